@@ -27,7 +27,6 @@ class Ports:
     data_control: int
     results: int
     results_rclone: int
-    results_control: int
     aws: int
     functions: int
 
@@ -49,7 +48,8 @@ class Keys:
 class StackConfig:
     """The contents of the run file; `state` is the state folder, `code` that of the functions.
 
-    `trino` is the coordinator's URL, empty without Trino.
+    `trino` is the coordinator's URL, empty without Trino; `results_control` the port at which then
+    the rclone of the results forgets listings.
     """
 
     deployment: Deployment
@@ -58,6 +58,7 @@ class StackConfig:
     state: str
     code: str
     trino: str = ""
+    results_control: int = 0
 
     def url(self, server: str) -> str:
         """Return the base URL of a server, by its name in `Ports`."""
@@ -80,4 +81,5 @@ def read_config(path: Path) -> StackConfig:
         state=data["state"],
         code=data["code"],
         trino=data["trino"],
+        results_control=data["results_control"],
     )

@@ -30,7 +30,8 @@ def health_route(upstream: Upstream) -> Route:
         states = await asyncio.gather(*(_probe(upstream, name) for name in _PATHS))
         processes = {"gateway": {"ok": True}, **dict(zip(_PATHS, states, strict=True))}
         if upstream.config.trino:
-            nodes = await asyncio.to_thread(active_nodes, upstream.config.trino)
+            config = upstream.config
+            nodes = await asyncio.to_thread(active_nodes, config.trino, config.keys)
             processes["trino"] = {"ok": nodes == TRINO_NODES, "activeNodes": nodes}
         disk = shutil.disk_usage(upstream.config.state)
         wrong = [problem for name, state in processes.items() for problem in _problems(name, state)]

@@ -19,7 +19,7 @@ def allocate(gateway: int) -> Ports:
     Raises StartupError if the gateway's port is taken.
     """
     _check_available(gateway)
-    return Ports(gateway, *free_ports(8, taken={gateway}))
+    return Ports(gateway, *free_ports(7, taken={gateway}))
 
 
 def free_port() -> int:

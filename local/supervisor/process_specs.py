@@ -87,7 +87,7 @@ def _rclone_specs(
         address = f"--addr={HOST}:{port}"
         command = [str(rclone), "serve", "s3", "buckets:", address, freshness, *_RCLONE_OPTIONS]
         if name == "data" or config.trino:
-            control = getattr(config.ports, f"{name}_control")
+            control = config.ports.data_control if name == "data" else config.results_control
             command += ["--rc", f"--rc-addr={HOST}:{control}"]
             environment["RCLONE_RC_USER"] = config.keys.access
             environment["RCLONE_RC_PASS"] = config.keys.secret

@@ -107,7 +107,7 @@ class TrinoCluster:
                 if process.poll() is not None:
                     log = self._folder / f"{name}.log"
                     raise StartupError(f"Trino's {name} exited at its start; see {log}.")
-            if active_nodes(self.url) >= count:
+            if active_nodes(self.url, self._endpoints.keys) >= count:
                 return
             time.sleep(POLL_SECONDS)
         raise StartupError(f"Trino did not start in {START_SECONDS:.0f} s; see {self._folder}.")

@@ -1,5 +1,6 @@
 """The configuration files of Trino's nodes."""
 
+import base64
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from local.config import HOST, Keys
 CATALOG = "awsdatacatalog"
 PLUGINS = ("hive",)
 REGION = "us-east-1"
+_TOKEN_KEY = "token.key"
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,21 @@ def write_configuration(folder: Path, node: Node, endpoints: Endpoints, plugins:
     etc = folder / "etc"
     (etc / "catalog").mkdir(parents=True, exist_ok=True)
     files = {
-        "config.properties": _node_properties(node) | _server_properties(node, plugins, etc),
+        "config.properties": _node_properties(node)
+        | _server_properties(node, plugins, etc)
+        | _security_properties(endpoints.keys, etc),
         "log.properties": {"": "WARN", "io.trino.server.Server": "INFO"},
         f"catalog/{CATALOG}.properties": _hive_properties(endpoints),
     }
-    for name, properties in files.items():
+    texts = {
+        name: "".join(f"{key}={value}\n" for key, value in properties.items())
+        for name, properties in files.items()
+    }
+    texts[_TOKEN_KEY] = base64.b64encode(endpoints.keys.secret.encode()).decode()
+    for name, text in texts.items():
         path = etc / name
         path.touch(mode=0o600)
-        path.write_text("".join(f"{key}={value}\n" for key, value in properties.items()))
+        path.write_text(text)
     return etc
 
 
@@ -77,6 +86,7 @@ def _server_properties(node: Node, plugins: Path, etc: Path) -> dict[str, str]:
     }
     if node.is_coordinator:
         properties |= {
+            "web-ui.enabled": "false",
             "node-scheduler.include-coordinator": "false",
             "query.max-memory": "2GB",
             # More would wait for memory inside of Trino; these wait in its queue, as in Athena's.
@@ -91,6 +101,19 @@ def _server_properties(node: Node, plugins: Path, etc: Path) -> dict[str, str]:
             "query.remote-task.max-error-duration": "10s",
         }
     return properties
+
+
+def _security_properties(keys: Keys, etc: Path) -> dict[str, str]:
+    """Return the settings by which only holders of the keys run statements, or act as nodes.
+
+    Trino refuses tokens by HTTP, unless a proxy says that it has received them by HTTPS.
+    """
+    return {
+        "internal-communication.shared-secret": keys.secret,
+        "http-server.process-forwarded": "true",
+        "http-server.authentication.type": "JWT",
+        "http-server.authentication.jwt.key-file": str(etc / _TOKEN_KEY),
+    }
 
 
 def _hive_properties(endpoints: Endpoints) -> dict[str, str]:

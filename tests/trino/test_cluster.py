@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import Any
 
 import duckdb
+import httpx
 import pytest
 
+from local.config import Keys
 from local.stack_process import wait_until
+from local.trino_client import TrinoClient
 from tests.trino.trino_server import TrinoServer
 
 SECONDS, STOP_SECONDS = 60.0, 5.0
@@ -57,6 +61,17 @@ def test_cluster_has_two_active_workers(trino: TrinoServer) -> None:
         "SELECT node_id, coordinator FROM system.runtime.nodes WHERE state = 'active' ORDER BY 1"
     )
     assert nodes.rows == [["coordinator", True], ["worker-1", False], ["worker-2", False]]
+
+
+@pytest.mark.parametrize("keys", [None, Keys.generate()])
+def test_statement_that_the_keys_do_not_sign_is_refused(
+    trino: TrinoServer, keys: Keys | None
+) -> None:
+    with (
+        closing(TrinoClient(trino.url, keys=keys)) as client,
+        pytest.raises(httpx.HTTPStatusError, match=r"40[13]"),
+    ):
+        client.start("SELECT 1")
 
 
 def test_both_workers_read_a_table_of_many_files(trino: TrinoServer, numbers: str) -> None:

@@ -20,6 +20,7 @@ from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.schema import MappingSchema
 
+from local.config import Keys
 from local.trino_client import Answer, TrinoClient, TrinoError
 from tests.trino.answers import difference, duckdb_value, trino_value
 from tests.trino.translation_rules import NotTranslatable, apply_rules
@@ -84,7 +85,7 @@ def compare(connection: duckdb.DuckDBPyConnection, sql: str, run: Callable[[], A
 def main(run_file: str, lake: str, mode: str, pattern: str = "") -> None:
     """Print a line for each statement, and the counts."""
     run: dict[str, Any] = json.loads(Path(run_file).read_text(encoding="utf-8"))
-    client = TrinoClient(run["url"], "awsdatacatalog", "lake")
+    client = TrinoClient(run["url"], "awsdatacatalog", "lake", Keys(**run["keys"]))
     connection, schema = open_lake(Path(lake))
     counts: Counter[str] = Counter()
     for name, sql in statements():

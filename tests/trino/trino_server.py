@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
+from local.config import Keys
 from local.stack_process import live_processes, wait_until
 from local.trino.node_configuration import CATALOG
 from local.trino_client import TrinoClient
@@ -67,7 +68,8 @@ class TrinoServer(Stack):
 
     def client(self, database: str = "") -> TrinoClient:
         """Return a client of Glue's tables in a database."""
-        client = TrinoClient(self.url, CATALOG, database)
+        keys = Keys(**self.run_file()["keys"])
+        client = TrinoClient(self.url, CATALOG, database, keys)
         self._clients.callback(client.close)
         return client
 

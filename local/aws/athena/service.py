@@ -11,7 +11,7 @@ from moto.glue.models import glue_backends
 from local.aws.athena import responses
 from local.aws.athena.backend import TrinoAthena
 from local.aws.moto_patches import column_statistics
-from local.config import StackConfig
+from local.config import HOST, StackConfig
 from local.template.resolver import ACCOUNT
 from local.trino_client import TrinoClient
 
@@ -58,7 +58,8 @@ class StackCluster:
 
     def client(self, database: str) -> TrinoClient:
         """Return a client of a database of Glue."""
-        return TrinoClient(self._config.trino, CATALOG, database, source=SOURCE)
+        keys = self._config.keys
+        return TrinoClient(self._config.trino, CATALOG, database, keys=keys, source=SOURCE)
 
     def prepare(self) -> None:
         """Empty the cached listings of the data bucket; raise HTTPError.
@@ -67,7 +68,7 @@ class StackCluster:
         """
         keys = self._config.keys
         response = httpx.post(
-            self._config.url("results_control") + "/vfs/forget",
+            f"http://{HOST}:{self._config.results_control}/vfs/forget",
             json={"dir": self._config.deployment.buckets["DataBucket"]},
             auth=(keys.access, keys.secret),
             timeout=_CACHE_SECONDS,

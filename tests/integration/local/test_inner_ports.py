@@ -32,6 +32,8 @@ TARGETS = {
     },
     "AWSEvents.PutEvents": {"Entries": []},
     "AmazonSQS.ListQueues": {},
+    "AmazonAthena.StartQueryExecution": {"QueryString": "SELECT 1"},
+    "AWSGlue.GetDatabases": {},
     "AWSCognitoIdentityProviderService.ListUsers": {"UserPoolId": POOL},
 }
 CLAIMS = {"requestContext": {"authorizer": {"claims": {"sub": "victim"}}}}

@@ -24,7 +24,6 @@ PORTS = Ports(
     data_control=3,
     results=4,
     results_rclone=8,
-    results_control=9,
     aws=5,
     functions=6,
 )

@@ -22,5 +22,10 @@ def test_node_configuration_binds_to_loopback(tmp_path: Path) -> None:
 def test_node_configuration_with_keys_is_private(tmp_path: Path) -> None:
     etc = write_configuration(tmp_path, Node("coordinator", 11, 11), ENDPOINTS, tmp_path)
     catalog = etc / "catalog" / "awsdatacatalog.properties"
-    assert catalog.stat().st_mode & 0o077 == 0
+    for file in (catalog, etc / "config.properties", etc / "token.key"):
+        assert file.stat().st_mode & 0o077 == 0
+    config = read(etc / "config.properties")
+    assert config["http-server.authentication.type"] == "JWT"
+    assert config["internal-communication.shared-secret"] == ENDPOINTS.keys.secret
+    assert "http-server.authentication.allow-insecure-over-http" not in config
     assert read(catalog)["hive.timestamp-precision"] == "MILLISECONDS"
