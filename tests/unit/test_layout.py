@@ -262,6 +262,7 @@ COVERED_BY = {
     ],
     "component/handlers/test_analysis.py": [
         "handlers/analysis/client.py",
+        "handlers/analysis/engines.py",
         "handlers/analysis/main.py",
         "handlers/analysis/tasks.py",
     ],
