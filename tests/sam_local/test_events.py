@@ -246,8 +246,9 @@ def test_compact_tables_merges_days_of_month(stack: Services, run: Invoke) -> No
 
 @pytest.mark.usefixtures("outcome")
 def test_store_result_restores_the_parts_of_athena(
-    stack: Services, run: Invoke, plan: dict[str, Any], tmp_path: Path
+    stack: Services, run: Invoke, tmp_path: Path
 ) -> None:
+    plan = run("validate_query", sample("validate_query"))
     s3, name = stack.client("s3"), read("store_result")["name"]
     manifest = json.loads(s3.get_object(Bucket="results", Key=plan["manifest"])["Body"].read())
     manifest["athena"] = {
