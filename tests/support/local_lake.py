@@ -54,9 +54,12 @@ class LocalLake:
         pairs = zip(draft.all_tables, draft.tables, strict=True)
         return [PlannedTable(whole, read) for whole, read in pairs]
 
-    def catalog(self, database: str = "lake") -> AthenaCatalog:
-        """Return the place of the tables in Glue."""
-        return AthenaCatalog(database, lambda key: f"s3://{self.bucket}/{key}", self)
+    def catalog(self, database: str = "lake", results: str = "") -> AthenaCatalog:
+        """Return the place of the tables in Glue, with lists of files in the bucket `results`."""
+        links = (lambda key: f"s3://{results}/{key}") if results else None
+        return AthenaCatalog(
+            database, lambda key: f"s3://{self.bucket}/{key}", self, links_uri=links
+        )
 
     def find(self, files: Sequence[StoredObject]) -> dict[str, FileIndex]:
         footers = {}

@@ -7,15 +7,19 @@ from base64 import b64encode
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import httpx
 import pytest
 from duckstep_service.aws.glue import GlueDataCatalog
+from duckstep_service.core.catalog.glue_links import LinkedGlue
 from duckstep_service.core.catalog.glue_tables import declare_table
+from duckstep_service.core.testing import MemoryStore
 from duckstep_service.core.translation.translated_query import AthenaTable
 
-from local.trino_client import TrinoClient
+from local.trino_client import Answer
 from tests.support.local_lake import LocalLake
 from tests.trino.trino_server import TrinoServer
 
@@ -97,25 +101,46 @@ FOLDERS = {
 }
 
 
+class FolderStore(MemoryStore):
+    """An ObjectStore that also writes to a folder."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self._root = root
+
+    def put(self, key: str, body: bytes, media_type: str) -> None:
+        path = self._root / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+
+
 class Lake:
     """A lake whose tables are declared in Glue and read by both engines."""
 
     def __init__(self, trino: TrinoServer) -> None:
         self.files = LocalLake(trino.data, trino.data_bucket)
-        self.trino: TrinoClient = trino.client(DATABASE)
-        self._glue = GlueDataCatalog(trino.glue())
+        self._client, self._run = trino.client(DATABASE), trino.run_file()
+        self._results = trino.results_bucket
+        self._glue = LinkedGlue(GlueDataCatalog(trino.glue()), FolderStore(trino.results))
 
     def declare(self, sql: str) -> AthenaTable:
         (planned,) = self.files.planned(sql)
-        glue_table, table = declare_table(planned, self.files.catalog(DATABASE))
+        glue_table, table = declare_table(planned, self.files.catalog(DATABASE, self._results))
         self._glue.ensure(glue_table)
         assert [column for column in table.columns if column.unreadable] == []
         return table
 
+    def run(self, sql: str) -> Answer:
+        """Run a statement of Trino over the files as they are now."""
+        port, keys = self._run["results_control"], self._run["keys"]
+        url, auth = f"http://127.0.0.1:{port}/vfs/forget", (keys["access"], keys["secret"])
+        httpx.post(url, auth=auth).raise_for_status()
+        return self._client.run(sql)
+
     def bytes(self, sql: str) -> int:
         """Return the bytes of table files that Trino reads for the partitions of a statement."""
         table = self.declare(sql)
-        answer = self.trino.run(select(table, "count(*), min(ts), max(body)"))
+        answer = self.run(select(table, "count(*), min(ts), max(body)"))
         return int(answer.stats["physicalInputBytes"])
 
 
@@ -146,7 +171,7 @@ def same(value: Any) -> Any:
 def rows(lake: Lake, table: str, kind: str) -> tuple[list[Any], list[Any]]:
     """Return the column `v` of both engines, in the order of `i`."""
     declared = lake.declare(f"SELECT * FROM {table}")
-    answer = lake.trino.run(select(declared, "v") + " ORDER BY i")
+    answer = lake.run(select(declared, "v") + " ORDER BY i")
     column = "epoch_us(v)" if kind in ("timestamp", "zoned") else "v"
     # Structs are arrays of values in Trino's JSON, and maps are objects.
     with duckdb.connect() as connection:
@@ -204,7 +229,16 @@ def test_trino_reads_names_as_duckdb(lake: Lake) -> None:
     lake.files.write("names", {"a.parquet": NAMES})
     table = lake.declare("SELECT * FROM names")
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    assert lake.trino.run(select(table, columns)).rows == [[1, 2, 3, 4, "x"]]
+    assert lake.run(select(table, columns)).rows == [[1, 2, 3, 4, "x"]]
+
+
+def test_trino_reads_the_listed_files(lake: Lake) -> None:
+    lake.files.write("", {"one file.parquet": "SELECT 'x' AS n", "other.parquet": "SELECT 1 AS m"})
+    lake.files.write("marked", {"a.parquet": "SELECT 'y' AS n", "_b.parquet": "SELECT 'z' AS n"})
+    (lake.files.root / "marked/note.csv").write_text("n")
+    for name, expected in (("one file", "x"), ("marked", "y")):
+        table = lake.declare(f'SELECT * FROM "{name}"')
+        assert lake.run(select(table, "n")).rows == [[expected]]
 
 
 def test_trino_skips_the_files_that_duckdb_skips(lake: Lake) -> None:
@@ -212,7 +246,7 @@ def test_trino_skips_the_files_that_duckdb_skips(lake: Lake) -> None:
     lake.files.write("hidden", {name: f"SELECT '{name}' AS n" for name in names})
     (lake.files.root / "hidden/below_$folder$").write_bytes(b"")
     table = lake.declare("SELECT * FROM hidden")
-    answer = lake.trino.run(select(table, "n") + " ORDER BY n")
+    answer = lake.run(select(table, "n") + " ORDER BY n")
     assert answer.rows == [["a.parquet"], ["below/b.parquet"]]
 
 
@@ -224,7 +258,7 @@ def test_trino_reads_the_partitions_of_the_plan(lake: Lake, name: str) -> None:
     for condition in filters:
         (planned,) = lake.files.planned(f"SELECT * FROM p_{name} WHERE {condition}")
         table = lake.declare(f"SELECT * FROM p_{name} WHERE {condition}")
-        answer = lake.trino.run(select(table, "n"))
+        answer = lake.run(select(table, "n"))
         groups = [group for group in planned.read.groups if not group.empty]
         kept = {file.key.split("/", 1)[1] for group in groups for file in group.files}
         assert {list(files)[row[0]] for row in answer.rows} == kept
@@ -235,7 +269,7 @@ def test_partition_values_are_those_of_duckdb(lake: Lake) -> None:
     folders = ["a=x%2Fy/k=-5/d=2024-01-01", "a=%31/k=__HIVE_DEFAULT_PARTITION__/d=2024-01-02"]
     lake.files.write("values", {f"{folder}/a.parquet": "SELECT 1 AS n" for folder in folders})
     table = lake.declare("SELECT * FROM values")
-    answer = lake.trino.run(select(table, "a, k, d") + " ORDER BY d")
+    answer = lake.run(select(table, "a, k, d") + " ORDER BY d")
     assert answer.rows == [["x/y", -5, "2024-01-01"], ["1", None, "2024-01-02"]]
 
 
@@ -245,7 +279,7 @@ def test_partitions_follow_the_columns_of_new_files(lake: Lake) -> None:
     lake.files.write("grown", {"a=x/2.parquet": "SELECT 5000000000 AS n, 'new' AS text"})
     lake.files.write("grown", {"a=y/3.parquet": "SELECT 7 AS n, 'other' AS text"})
     table = lake.declare("SELECT * FROM grown")
-    answer = lake.trino.run(select(table, "n, text, a") + " ORDER BY n")
+    answer = lake.run(select(table, "n, text, a") + " ORDER BY n")
     assert answer.rows == [[1, None, "x"], [7, "other", "y"], [5_000_000_000, "new", "x"]]
 
 

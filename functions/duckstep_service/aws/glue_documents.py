@@ -16,6 +16,9 @@ from duckstep_service.core.catalog.glue_table import (
 _INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
 _OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
 _SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+# The files are those that the files of the location list.
+_LINK_INPUT_FORMAT = "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat"
+_LINK_OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 _TYPE = "EXTERNAL_TABLE"
 _PARAMETERS = {"EXTERNAL": "TRUE", "classification": "parquet"}
 _RANGE = re.compile(r"projection\.(.+)\.range")
@@ -24,12 +27,15 @@ _INTEGERS = re.compile(r"\s*(\d{1,9})\s*,\s*(\d{1,9})\s*")
 
 def table_input(table: GlueTable) -> dict[str, Any]:
     """Return the TableInput of a table."""
+    storage = _storage(table.columns, table.location)
+    if table.links:
+        storage |= {"InputFormat": _LINK_INPUT_FORMAT, "OutputFormat": _LINK_OUTPUT_FORMAT}
     return {
         "Name": table.name,
         "TableType": _TYPE,
         "Parameters": {**table.all_parameters, **_PARAMETERS},
         "PartitionKeys": _columns(table.keys),
-        "StorageDescriptor": _storage(table.columns, table.location),
+        "StorageDescriptor": storage,
     }
 
 

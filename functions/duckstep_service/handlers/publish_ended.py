@@ -46,20 +46,14 @@ def _decode_change(change: Mapping[str, Any]) -> QueryRecord:
 def _publish(records: Sequence[QueryRecord]) -> list[int]:
     """Publish the events; return the positions of the queries whose events were not accepted."""
     try:
-        sizes = _sizes()
-        details = [ended_detail(record, measure(record, sizes).dollars) for record in records]
-        return event_bus().put(details)
+        return event_bus().put([ended_detail(record) for record in records])
     except StorageUnavailable:
         return list(range(len(records)))
 
 
-def _sizes() -> Sizes:
-    return Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
-
-
 def _count(records: Sequence[QueryRecord]) -> None:
     """Count ended queries, and log one summary line for each."""
-    sizes = _sizes()
+    sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
     for record in records:
         ended = measure(record, sizes)
         for outcome in Outcome:

@@ -72,6 +72,15 @@ def test_ensure_creates_the_table_for_athena(glue: GlueDataCatalog, client: Any)
     assert glue.table(DATABASE, TABLE.name) == TABLE
 
 
+def test_ensure_of_listed_files_takes_their_list(glue: GlueDataCatalog, client: Any) -> None:
+    linked = replace(TABLE, links=["s3://lake/reviews.parquet"])
+    glue.ensure(linked)
+    glue.ensure(linked)
+    storage = client.get_table(DatabaseName=DATABASE, Name=TABLE.name)["Table"]["StorageDescriptor"]
+    assert storage["InputFormat"].endswith("SymlinkTextInputFormat")
+    assert glue.table(DATABASE, TABLE.name) is None
+
+
 def test_ensure_of_an_equal_table_writes_nothing(glue: GlueDataCatalog, client: Any) -> None:
     glue.ensure(TABLE)
     names = calls(client)

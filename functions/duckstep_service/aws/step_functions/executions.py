@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 _REFUSED = {"InvalidExecutionInput", "InvalidName", "ValidationException"}
 _MAX_DEFINITIONS = 100
 _SERVICE = "Step Functions"
-# The codes of errors for an execution that does not exist.
-MISSING_EXECUTION = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
+_MISSING = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
 
 
 class StepFunctionsExecutions:
@@ -95,4 +94,4 @@ class StepFunctionsExecutions:
 
 
 def _is_missing(exc: Exception) -> bool:
-    return error_code(exc) in MISSING_EXECUTION
+    return error_code(exc) in _MISSING

@@ -26,6 +26,9 @@ _RANGES = {"year": (1, 9999), "month": (1, 12), "day": (1, 31), "hour": (0, 23)}
 _CALENDAR = tuple(_RANGES)
 _DIGITS = {"year": 4, "month": 2, "day": 2, "hour": 2}
 _KEY_NAME = re.compile(r"[\w-]+")
+# A list of more files is long; such a table has folders.
+MAX_LINKS = 1_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # Hive reads it as NULL.
 _HIVE_NULL = "\\N"
 
@@ -41,13 +44,17 @@ class FolderPartition:
 
 @dataclass(frozen=True, slots=True)
 class GlueLayout:
-    """The partition keys of a table in Glue, with its projection or its registered partitions."""
+    """The partition keys of a table in Glue, with its projection or its registered partitions.
+
+    A table with `links` has neither, and no folder: these are its files.
+    """
 
     keys: Sequence[PartitionKey]
     folders: Mapping[PartitionValues, FolderPartition]
     parameters: Mapping[str, str] = field(default_factory=dict)
     ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     registered: Sequence[GluePartition] | None = None
+    links: Sequence[str] = ()
 
     @property
     def glue_keys(self) -> list[GlueColumn]:
@@ -55,14 +62,16 @@ class GlueLayout:
         return [GlueColumn(key.name, PARTITION_TYPES[key.type]) for key in self.keys]
 
 
-def glue_layout(table: TableFiles, uri: Callable[[str], str]) -> GlueLayout:
-    """Return the layout of a table whose folders are at `uri(key)`.
+def glue_layout(table: TableFiles, uri: Callable[[str], str], linked: bool) -> GlueLayout:
+    """Return the layout of a table whose folders are at `uri(key)`; a list is used if `linked`.
 
     Raises NotTranslatable for folders that Athena does not read as DuckDB does.
     """
     groups = [group for group in table.groups if not group.empty]
-    _check_folder(table)
     keys = _partition_keys(table, groups)
+    if linked and not keys and _is_selection(table) and len(table.files) <= MAX_LINKS:
+        return GlueLayout((), {}, links=_links(table, uri))
+    _check_folder(table)
     folders = folder_partitions(table)
     if not keys:
         return GlueLayout((), folders)
@@ -79,6 +88,20 @@ def glue_layout(table: TableFiles, uri: Callable[[str], str]) -> GlueLayout:
         for each in folders.values()
     ]
     return GlueLayout(keys, folders, registered=registered)
+
+
+def _is_selection(table: TableFiles) -> bool:
+    """Return whether the files of a table are not all those that Athena reads in its folder."""
+    paths = (file.key[len(table.folder) :].split("/") for file in table.files)
+    hidden = any(is_hidden(part) for path in paths for part in path)
+    return not table.folder or table.compacting or table.skipped is not None or hidden
+
+
+def _links(table: TableFiles, uri: Callable[[str], str]) -> list[str]:
+    links = [uri(file.key) for file in table.files]
+    if any(map(_CONTROL.search, links)):
+        raise cannot_read(table, "the name of a file has control characters")
+    return links
 
 
 def cannot_read(table: TableFiles, reason: str) -> NotTranslatable:

@@ -37,7 +37,8 @@ class GlueTable:
 
     `ranges` are those of projected partition keys. `partitions` are those to register, None for a
     table without registered ones; they are the only ones of a `complete` table. The declarations
-    of the columns `retained` stay as they are in Glue.
+    of the columns `retained` stay as they are in Glue. With `links`, the URLs of the files, the
+    location has a list of these.
     """
 
     database: str
@@ -50,6 +51,7 @@ class GlueTable:
     partitions: Sequence[GluePartition] | None = None
     complete: bool = True
     retained: frozenset[str] = frozenset()
+    links: Sequence[str] = ()
 
     @property
     def all_parameters(self) -> dict[str, str]:

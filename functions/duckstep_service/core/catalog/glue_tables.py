@@ -15,6 +15,7 @@ from duckstep_service.core.catalog.glue_layout import (
     folder_partitions,
     glue_layout,
 )
+from duckstep_service.core.catalog.glue_links import links_folder
 from duckstep_service.core.catalog.glue_table import GlueColumn, GlueTable
 from duckstep_service.core.catalog.partition_condition import ListedPartitions
 from duckstep_service.core.catalog.ports import FileStatistics, GlueCatalog
@@ -43,13 +44,15 @@ class PlannedTable:
 class AthenaCatalog:
     """The place of the tables in Glue; without `glue` none is written.
 
-    `uri` returns the s3:// URL of a key of the data bucket.
+    `uri` returns the s3:// URL of a key of the data bucket, `links_uri` that of a list of files in
+    the results bucket, if `glue` writes them.
     """
 
     database: str
     uri: Callable[[str], str]
     statistics: FileStatistics
     glue: GlueCatalog | None = None
+    links_uri: Callable[[str], str] | None = None
 
 
 def declare_table(planned: PlannedTable, catalog: AthenaCatalog) -> tuple[GlueTable, AthenaTable]:
@@ -63,20 +66,27 @@ def declare_table(planned: PlannedTable, catalog: AthenaCatalog) -> tuple[GlueTa
         raise cannot_read(whole, "it is the result of an earlier query")
     if schema is None or not schema.columns:
         raise cannot_read(whole, "its columns are unknown")
-    layout = glue_layout(whole, catalog.uri)
-    kept = folder_partitions(planned.read).keys()
-    listed = ListedPartitions(layout.keys, layout.folders.keys(), whole.complete)
-    condition, exact = listed.condition(kept)
+    layout = glue_layout(whole, catalog.uri, catalog.links_uri is not None)
+    condition, exact = _condition(planned, layout)
     files = planned.read.files if exact else whole.files
     if not exact and not whole.complete:
         raise cannot_read(whole, "the condition on its partitions is too long")
     partitions = {key.name: key.type for key in layout.keys}
     columns = athena_columns(schema.columns, partitions, _known(whole, files, catalog))
-    name = glue_name(whole.folder)
+    # The same folder has another name while its files are listed.
+    listed = f"{whole.folder}*" if whole.folder else whole.files[0].key
+    name = glue_name(listed if layout.links else whole.folder)
     return (
         _glue_table(name, whole, layout, columns, catalog),
         AthenaTable(fold_name(whole.name), catalog.database, name, columns, condition),
     )
+
+
+def _condition(planned: PlannedTable, layout: GlueLayout) -> tuple[str, bool]:
+    if layout.links:
+        return "", True
+    listed = ListedPartitions(layout.keys, layout.folders.keys(), planned.whole.complete)
+    return listed.condition(folder_partitions(planned.read).keys())
 
 
 def _known(
@@ -107,10 +117,13 @@ def _glue_table(
     catalog: AthenaCatalog,
 ) -> GlueTable:
     keys = {key.name for key in layout.keys}
+    location = catalog.uri(table.folder)
+    if layout.links and catalog.links_uri:
+        location = catalog.links_uri(links_folder(name, layout.links))
     return GlueTable(
         catalog.database,
         name,
-        catalog.uri(table.folder),
+        location,
         [
             GlueColumn(column.name.lower(), column.glue_type)
             for column in columns
@@ -122,4 +135,5 @@ def _glue_table(
         layout.registered,
         table.complete,
         frozenset(column.name.lower() for column in columns if column.unreadable),
+        layout.links,
     )

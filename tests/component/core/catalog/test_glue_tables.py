@@ -7,10 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from duckstep_service.core.catalog.glue_links import LinkedGlue
 from duckstep_service.core.catalog.glue_table import GlueTable
 from duckstep_service.core.catalog.glue_tables import declare_table, glue_name
 from duckstep_service.core.errors import NotTranslatable
-from duckstep_service.core.testing import MemoryGlue
+from duckstep_service.core.testing import MemoryGlue, MemoryStore
 from duckstep_service.core.translation.translated_query import AthenaTable
 
 from tests.support.local_lake import LocalLake
@@ -197,6 +198,31 @@ def test_glue_table_of_one_file_is_refused(lake: LocalLake) -> None:
     lake.write("", {"one.parquet": "SELECT 1 AS n"})
     with pytest.raises(NotTranslatable, match="one file"):
         declare(lake, "one")
+
+
+@pytest.mark.parametrize(
+    ("table", "files", "listed"),
+    [
+        ("one", ["../one.parquet"], ["one.parquet"]),
+        ("t", ["a.parquet", "note.csv"], ["t/a.parquet"]),
+        ("t", ["a.parquet", "_b.parquet", "c.parquet"], ["t/a.parquet", "t/c.parquet"]),
+    ],
+)
+def test_glue_table_of_selected_files_has_a_list(
+    lake: LocalLake, table: str, files: list[str], listed: list[str]
+) -> None:
+    (lake.root / table).mkdir()
+    lake.write(table, dict.fromkeys(files, "SELECT 1 AS n"))
+    (planned,) = lake.planned(f"SELECT * FROM {table}")
+    declared, athena = declare_table(planned, lake.catalog(results="results"))
+    assert declared.links == [f"s3://lake/{key}" for key in listed]
+    assert declared.location.startswith(f"s3://results/index/links/{athena.table}/")
+    assert athena.condition == ""
+    store, glue = MemoryStore(), MemoryGlue()
+    LinkedGlue(glue, store).ensure(declared)
+    key = f"{declared.location.removeprefix('s3://results/')}files.txt"
+    assert store.objects[key].decode().split() == declared.links
+    assert glue.table("lake", athena.table) is not None
 
 
 def test_glue_table_of_unknown_files_is_refused(lake: LocalLake) -> None:
