@@ -23,6 +23,7 @@ VARIABLES = {
     "QUERIES_TABLE": "queries",
     "DATA_BUCKET": "data",
     "RESULTS_BUCKET": "results",
+    "GLUE_DATABASE": "lake",
     "STATE_MACHINE_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:QueryStateMachine",
 }
 
@@ -40,6 +41,8 @@ def endpoints(services: Services) -> dict[str, str]:
         "AWS_ENDPOINT_URL_DYNAMODB": services.aws_url,
         "AWS_ENDPOINT_URL_SFN": services.aws_url,
         "AWS_ENDPOINT_URL_EVENTBRIDGE": services.aws_url,
+        "AWS_ENDPOINT_URL_ATHENA": services.aws_url,
+        "AWS_ENDPOINT_URL_GLUE": services.aws_url,
     }
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from lake.generate import main as generate
@@ -100,7 +101,7 @@ def recorded(stack: Services, plan: dict[str, Any], outcome: dict[str, Any]) -> 
         "estimate": json.dumps(plan["estimate"]),
         "manifest": plan["manifest"],
     }
-    numbers = {name: value for name, value in outcome.items() if isinstance(value, int)}
+    numbers = {name: value for name, value in outcome.items() if type(value) is int}
     item = {name: {"S": text} for name, text in texts.items()}
     item |= {name: {"N": str(number)} for name, number in numbers.items()}
     stack.client("dynamodb").put_item(TableName="queries", Item=item)
@@ -108,8 +109,7 @@ def recorded(stack: Services, plan: dict[str, Any], outcome: dict[str, Any]) -> 
 
 
 def test_validate_query_plans_files(stack: Services, plan: dict[str, Any]) -> None:
-    digest_and_text = {"manifestDigest", "manifestText"}
-    assert set(plan) == {"engine", "manifest", "estimate", "earlier"} | digest_and_text
+    assert set(plan) == set(read("run_query")["plan"])
     assert plan["manifest"] == read("run_query")["plan"]["manifest"]
     assert plan["estimate"]["files"] == 3
     assert (stack.buckets / "results" / plan["manifest"]).exists()
@@ -242,3 +242,36 @@ def test_compact_tables_merges_days_of_month(stack: Services, run: Invoke) -> No
     assert len(list(month.glob("_merged-*.parquet"))) == 1
     answer = run("queries_api", sample("queries_api_tables"))
     assert json.loads(answer["body"])["tables"][0]["files"] == 1
+
+
+@pytest.mark.usefixtures("outcome")
+def test_store_result_restores_the_parts_of_athena(
+    stack: Services, run: Invoke, tmp_path: Path
+) -> None:
+    plan = run("validate_query", sample("validate_query"))
+    s3, name = stack.client("s3"), read("store_result")["name"]
+    manifest = json.loads(s3.get_object(Bucket="results", Key=plan["manifest"])["Body"].read())
+    manifest["athena"] = {
+        "restore": "SELECT CAST(c0 AS TINYINT) AS rating, c1 AS reviews FROM parts ORDER BY 1",
+        "parts": [["c0", "INTEGER"], ["c1", "BIGINT"]],
+        "database": "lake",
+        "table": "duckstep_1",
+    }
+    s3.put_object(Bucket="results", Key=plan["manifest"], Body=json.dumps(manifest).encode())
+    running = {"requestId": {"S": read("run_query")["requestId"]}, "status": {"S": "RUNNING"}}
+    stack.client("dynamodb").put_item(TableName="queries", Item=running)
+    part = tmp_path / "part"
+    duckdb.sql("SELECT 5::INTEGER AS c0, 7::BIGINT AS c1").write_parquet(str(part))
+    key = f"results/{name}/athena/part"
+    s3.put_object(Bucket="results", Key=key, Body=part.read_bytes())
+    answer = run("store_result", sample("store_result"))
+    assert (answer["rows"], answer["scannedBytes"], answer["sourceChanged"]) == (1, 36864, False)
+    assert [column["type"] for column in answer["result"]["columns"]] == ["TINYINT", "BIGINT"]
+    left = s3.list_objects_v2(Bucket="results", Prefix=f"results/{name}/athena")
+    assert left.get("Contents", []) == []
+
+
+@pytest.mark.usefixtures("outcome")
+def test_store_result_names_the_failure_of_athena(run: Invoke) -> None:
+    answer = run("store_result", sample("name_athena_failure"))
+    assert answer["errorType"] == "AthenaResourcesExceeded"

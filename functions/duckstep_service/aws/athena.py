@@ -8,6 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from duckstep_service.aws.sdk_errors import error_code, map_errors
+from duckstep_service.aws.step_functions.executions import MISSING_EXECUTION
 from duckstep_service.core.catalog.ports import GlueCatalog
 from duckstep_service.core.object_keys import execution_name
 from duckstep_service.core.query.athena_failure import scanned_bytes
@@ -49,7 +50,7 @@ class StartedRuns:
                         if found := _submitted_query(event):
                             return found
             except ClientError as exc:
-                if error_code(exc) != "ExecutionDoesNotExist":
+                if error_code(exc) not in MISSING_EXECUTION:
                     raise
         return None
 

@@ -46,14 +46,20 @@ def _decode_change(change: Mapping[str, Any]) -> QueryRecord:
 def _publish(records: Sequence[QueryRecord]) -> list[int]:
     """Publish the events; return the positions of the queries whose events were not accepted."""
     try:
-        return event_bus().put([ended_detail(record) for record in records])
+        sizes = _sizes()
+        details = [ended_detail(record, measure(record, sizes).dollars) for record in records]
+        return event_bus().put(details)
     except StorageUnavailable:
         return list(range(len(records)))
 
 
+def _sizes() -> Sizes:
+    return Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
+
+
 def _count(records: Sequence[QueryRecord]) -> None:
     """Count ended queries, and log one summary line for each."""
-    sizes = Sizes(settings().query_memory_mb, settings().query_disk_mb, settings().architecture)
+    sizes = _sizes()
     for record in records:
         ended = measure(record, sizes)
         for outcome in Outcome:

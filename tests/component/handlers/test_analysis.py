@@ -14,7 +14,8 @@ from unittest.mock import Mock
 import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from duckstep_service.core.errors import InternalError, InvalidRequest, QueryTooComplex
-from duckstep_service.handlers.analysis import client, main
+from duckstep_service.core.planning.engine_planner import EnginePlanner
+from duckstep_service.handlers.analysis import client, engines, main
 from duckstep_service.handlers.api.routes import status as status_route
 from duckstep_service.handlers.api.routes import validate as validate_route
 
@@ -25,6 +26,8 @@ ENVIRONMENT = {
     "QUERIES_TABLE": "queries",
     "DATA_BUCKET": "data",
     "RESULTS_BUCKET": "results",
+    "ATHENA_WORK_GROUP": "group",
+    "GLUE_DATABASE": "lake",
     "AWS_ACCESS_KEY_ID": "key",
     "AWS_SECRET_ACCESS_KEY": "secret",
     "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
@@ -63,6 +66,19 @@ def test_analysis_returns_result_and_keeps_process() -> None:
     document = validate("SELECT 1 AS a")
     assert (document["valid"], document["columns"]) == (True, [{"name": "a", "type": "INTEGER"}])
     assert pid() == first
+
+
+def test_analysis_of_a_stack_with_athena_translates() -> None:
+    assert validate("SELECT 1 AS a")["engine"]["translatable"] is True
+    refused = validate("SELECT approx_count_distinct(1) AS a")["engine"]
+    assert (refused["translatable"], refused["refusal"]["code"]) == (False, "NotTranslatable")
+
+
+def test_engines_of_a_former_workflow_have_no_athena(monkeypatch: pytest.MonkeyPatch) -> None:
+    stack = EnginePlanner(athena=Mock())
+    monkeypatch.setattr(engines, "_engines", lambda writes: stack)
+    assert engines.engines_of({"engines": ["duckdb", "athena"]}) is stack
+    assert engines.engines_of({}).athena is None
 
 
 @pytest.mark.parametrize("name", REFUSED)

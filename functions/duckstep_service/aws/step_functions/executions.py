@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _REFUSED = {"InvalidExecutionInput", "InvalidName", "ValidationException"}
 _MAX_DEFINITIONS = 100
 _SERVICE = "Step Functions"
-_MISSING = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
+# The codes of errors for an execution that does not exist.
+MISSING_EXECUTION = {"ExecutionDoesNotExist", "InvalidArn", "StateMachineDoesNotExist"}
 
 
 class StepFunctionsExecutions:
@@ -94,4 +95,4 @@ class StepFunctionsExecutions:
 
 
 def _is_missing(exc: Exception) -> bool:
-    return error_code(exc) in _MISSING
+    return error_code(exc) in MISSING_EXECUTION

@@ -9,11 +9,14 @@ from duckstep_service.core.query.record import QueryRecord
 SOURCE = "duckstep"
 DETAIL_TYPE = "Query Ended"
 SCHEMA_VERSION = "1"
+# Of a dollar.
+_DIGITS = 8
 
 
-def ended_detail(record: QueryRecord) -> dict[str, Any]:
+def ended_detail(record: QueryRecord, dollars: float | None = None) -> dict[str, Any]:
     """Return the event's detail for a query that has ended; docs/events.md documents it.
 
+    `dollars` is its estimated cost.
     The SQL and the text of an error are omitted, because both can contain data.
     """
     detail: dict[str, Any] = {
@@ -31,6 +34,7 @@ def ended_detail(record: QueryRecord) -> dict[str, Any]:
         "engine": record.engine or None,
         "engineReason": record.engine_reason or None,
         "sourceChanged": record.source_changed or None,
+        "usd": None if dollars is None else round(dollars, _DIGITS),
         "error": {"code": record.error.code} if record.error else None,
     }
     return {name: value for name, value in detail.items() if value is not None}

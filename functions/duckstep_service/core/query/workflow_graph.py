@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from duckstep_service.core.error_serialization import from_cause
+from duckstep_service.core.error_serialization import from_cause, to_failure
+from duckstep_service.core.query.athena_failure import failed_execution, named_error
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.timestamps import iso_time
@@ -122,8 +123,10 @@ def _end_attempt(visit: StateVisit, kind: str, moment: str) -> None:
 def _error(details: Mapping[str, Any], kind: str) -> dict[str, Any]:
     """Return an error as the API does, but a platform's own error under its original name."""
     fallback = "States.Timeout" if kind.endswith("TimedOut") else ""
-    code = str(details.get("error") or fallback)
-    failure = from_cause(code, str(details.get("cause") or "")).to_dict()
+    code, cause = str(details.get("error") or fallback), str(details.get("cause") or "")
+    if code.startswith("Athena.") or failed_execution(cause):
+        return to_failure(named_error(code, cause)).to_dict()
+    failure = from_cause(code, cause).to_dict()
     return failure | {"code": code} if failure["code"] == "InternalError" and code else failure
 
 

@@ -24,7 +24,6 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.heartbeat import Heartbeat, Phase, Progress
 from duckstep_service.core.planning.dry_run import DryRunValidator
-from duckstep_service.core.planning.engine_planner import EnginePlanner
 from duckstep_service.core.planning.freshness import compare_manifest, compare_with_current_files
 from duckstep_service.core.planning.plan_query import PlanDependencies, plan_query, replan_query
 from duckstep_service.core.pricing import Sizes
@@ -36,8 +35,8 @@ from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.sql import parser
-from duckstep_service.engine.worker.bind_client import BindClient
 from duckstep_service.engine.worker.process_limits import limit_processor_time
+from duckstep_service.handlers.analysis.engines import binder, checked_engines, engines_of
 from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
 from duckstep_service.handlers.runtime.concurrency import run_beside
 from duckstep_service.handlers.runtime.dependencies import (
@@ -47,9 +46,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     limits,
     query_repository,
     results,
-    scan_capacity,
     submission_rate,
-    worker_limits,
 )
 from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
 from duckstep_service.handlers.runtime.table_schemas import unified_schemas
@@ -100,7 +97,7 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
         file_indexes(),
         heartbeat,
         unified_schemas(stores=True),
-        _engines(),
+        engines_of(event),
         _tables(),
         run_beside,
     )
@@ -174,17 +171,6 @@ TASKS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
 
 
 @cache
-def _engines() -> EnginePlanner:
-    """Return the planner of the engines of this stack."""
-    return EnginePlanner(scan_capacity(), worker_limits(), _binder(), file_indexes())
-
-
-@cache
-def _binder() -> BindClient:
-    return BindClient()
-
-
-@cache
 def _tables() -> TableCache:
     """Return the tables of the last listings, for every plan of this process."""
     return TableCache(clock=time.monotonic)
@@ -197,14 +183,14 @@ def _validator() -> DryRunValidator:
         parse,
         recent_lake(),
         schemas(),
-        _binder(),
+        binder(),
         _earlier,
         limits(),
         sizes,
         file_indexes(),
         time.monotonic,
         unified_schemas(),
-        _engines(),
+        checked_engines(),
         TableCache(clock=time.monotonic, keeps_settings=False),
     )
 

@@ -35,3 +35,17 @@ def test_ended_detail_omits_sql_and_error_text() -> None:
         "rows": 0,
         "reusedFrom": "other",
     }
+
+
+def test_ended_detail_has_the_engine_and_the_cost() -> None:
+    record = QueryRecord(
+        "arn",
+        Status.SUCCEEDED,
+        engine="athena",
+        engine_reason="Too large.",
+        source_changed=True,
+        scanned_bytes=5,
+    )
+    detail = ended_detail(record, 0.00012345678)
+    assert (detail["engine"], detail["engineReason"]) == ("athena", "Too large.")
+    assert (detail["sourceChanged"], detail["usd"]) == (True, 0.00012346)

@@ -166,3 +166,13 @@ def test_workflow_document_queued_query() -> None:
     assert {edge["from"] for edge in graph["edges"]} == names - {"QueryFailed", "QueryAlreadyEnded"}
     assert ends == {"RecordSucceeded", "QueryFailed", "QueryAlreadyEnded"}
     assert len({(edge["from"], edge["to"]) for edge in graph["edges"]}) == len(graph["edges"])
+
+
+def test_state_visits_failure_of_athena_has_its_reason() -> None:
+    status = {"State": "FAILED", "StateChangeReason": "exhausted", "AthenaError": {"ErrorType": 1}}
+    cause = json.dumps({"QueryExecution": {"Status": status, "Query": "SELECT secret"}})
+    course = Course().enter("RunAthena").attempt(("States.TaskFailed", cause)).leave()
+    (visit,) = course.document("FAILED")["states"]
+    assert (visit["status"], visit["error"]["code"]) == ("CAUGHT", "AthenaResourcesExceeded")
+    assert "exhausted" in visit["error"]["message"]
+    assert "secret" not in json.dumps(visit)
