@@ -284,7 +284,7 @@ def test_statement_lists_a_bucket_below_a_prefix_only() -> None:
         assert list(statement["Condition"]) == ["StringLike"], name
         (prefixes,) = statement["Condition"]["StringLike"].values()
         for prefix in as_list(prefixes):
-            assert prefix == {"Fn::Sub": "${DataPrefix}*"} or re.match(r"\w+/\*$", prefix), name
+            assert prefix == {"Fn::Sub": "${DataPrefix}*"} or re.match(r"(\w+/)+\*$", prefix), name
 
 
 def test_condition_of_all_values_requires_a_value() -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from duckstep_service.aws.settings import settings
+from duckstep_service.core.catalog.glue_links import LinkedGlue
 from duckstep_service.core.catalog.glue_tables import AthenaCatalog
 from duckstep_service.core.catalog.ports import GlueCatalog
 from duckstep_service.core.planning.athena_planner import AthenaPlanner
@@ -18,6 +19,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     data_bucket,
     file_indexes,
     glue_catalog,
+    results,
     scan_capacity,
     worker_limits,
 )
@@ -44,7 +46,7 @@ def checked_engines() -> EnginePlanner:
 def _engines(writes: bool) -> EnginePlanner:
     athena = None
     if settings().athena_work_group:
-        athena = _athena(glue_catalog() if writes else None)
+        athena = _athena(LinkedGlue(glue_catalog(), results()) if writes else None)
     return EnginePlanner(scan_capacity(), worker_limits(), binder(), file_indexes(), athena)
 
 
@@ -52,6 +54,6 @@ def _athena(glue: GlueCatalog | None) -> AthenaPlanner:
     """Return the planner of Athena's queries; other stacks do not load the translation."""
     from duckstep_service.core.translation.translate import translate
 
-    tables, index = data_bucket().uri, file_indexes()
-    catalog = AthenaCatalog(settings().glue_database, tables, index, glue)
+    tables, index, lists = data_bucket().uri, file_indexes(), results().uri
+    catalog = AthenaCatalog(settings().glue_database, tables, index, glue, lists)
     return AthenaPlanner(binder(), catalog, translate, settings().results_bucket)
