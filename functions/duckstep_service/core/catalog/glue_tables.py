@@ -18,7 +18,7 @@ from duckstep_service.core.catalog.glue_layout import (
 from duckstep_service.core.catalog.glue_links import links_folder
 from duckstep_service.core.catalog.glue_table import GlueColumn, GlueTable
 from duckstep_service.core.catalog.partition_condition import ListedPartitions
-from duckstep_service.core.catalog.ports import FileStatistics, GlueCatalog
+from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import StoredObject, TableFiles
 from duckstep_service.core.translation.translated_query import AthenaColumn, AthenaTable
@@ -42,16 +42,15 @@ class PlannedTable:
 
 @dataclass(frozen=True, slots=True)
 class AthenaCatalog:
-    """The place of the tables in Glue; without `glue` none is written.
+    """The place of the tables in Glue, and the statistics of their files.
 
     `uri` returns the s3:// URL of a key of the data bucket, `links_uri` that of a list of files in
-    the results bucket, if `glue` writes them.
+    the results bucket, if Glue's tables may have such lists.
     """
 
     database: str
     uri: Callable[[str], str]
     statistics: FileStatistics
-    glue: GlueCatalog | None = None
     links_uri: Callable[[str], str] | None = None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from duckstep_service.core.catalog.glue_table import GlueTable
 from duckstep_service.core.catalog.glue_tables import AthenaCatalog, PlannedTable, declare_table
+from duckstep_service.core.catalog.ports import GlueCatalog
 from duckstep_service.core.errors import (
     EngineCrashed,
     NotTranslatable,
@@ -55,6 +56,7 @@ class AthenaPlanner:
     binder: Binder
     catalog: AthenaCatalog
     translate: Translate
+    glue: Callable[[], GlueCatalog]
     results: str
 
     def check(self, context: PlanningContext, plan: Plan, result: Sequence[Column]) -> None:
@@ -81,9 +83,8 @@ class AthenaPlanner:
                 f"The statement has {size:,} bytes in Athena's SQL, and the limit is"
                 f" {MAX_STATEMENT_BYTES:,}. Shorten the query, or use `engine: duckdb`."
             )
-        if self.catalog.glue:
-            for table in tables:
-                self.catalog.glue.ensure(table)
+        for table in tables:
+            self.glue().ensure(table)
         name = temporary_table(submission.name)
         return AthenaPlan(run, AthenaParts(translated.restore, translated.parts, database, name))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -10,10 +10,12 @@ from typing import Any
 from duckstep_service.aws.settings import settings
 from duckstep_service.core.catalog.glue_links import LinkedGlue
 from duckstep_service.core.catalog.glue_tables import AthenaCatalog
-from duckstep_service.core.catalog.ports import GlueCatalog
 from duckstep_service.core.planning.athena_planner import AthenaPlanner
 from duckstep_service.core.planning.engine_choice import ATHENA
 from duckstep_service.core.planning.engine_planner import EnginePlanner
+from duckstep_service.core.sql.planning_context import PlanningContext
+from duckstep_service.core.table_files import Column
+from duckstep_service.core.translation.translated_query import AthenaTable, TranslatedQuery
 from duckstep_service.engine.worker.bind_client import BindClient
 from duckstep_service.handlers.runtime.dependencies import (
     data_bucket,
@@ -33,27 +35,32 @@ def binder() -> BindClient:
 
 def engines_of(event: Mapping[str, Any]) -> EnginePlanner:
     """Return the engines of an execution: a former version of the workflow runs no Athena."""
-    engines = _engines(writes=True)
-    return engines if ATHENA in event.get("engines", ()) else replace(engines, athena=None)
-
-
-def checked_engines() -> EnginePlanner:
-    """Return the engines of validation, which changes nothing."""
-    return _engines(writes=False)
+    stack = engines()
+    return stack if ATHENA in event.get("engines", ()) else replace(stack, athena=None)
 
 
 @cache
-def _engines(writes: bool) -> EnginePlanner:
-    athena = None
-    if settings().athena_work_group:
-        athena = _athena(LinkedGlue(glue_catalog(), results()) if writes else None)
+def engines() -> EnginePlanner:
+    """Return the engines of this stack."""
+    athena = _athena() if settings().athena_work_group else None
     return EnginePlanner(scan_capacity(), worker_limits(), binder(), file_indexes(), athena)
 
 
-def _athena(glue: GlueCatalog | None) -> AthenaPlanner:
-    """Return the planner of Athena's queries; other stacks do not load the translation."""
+def _athena() -> AthenaPlanner:
+    tables, lists = data_bucket().uri, results().uri
+    catalog = AthenaCatalog(settings().glue_database, tables, file_indexes(), lists)
+    return AthenaPlanner(binder(), catalog, _translate, _glue, settings().results_bucket)
+
+
+def _glue() -> LinkedGlue:
+    """Return the tables in Glue, which few plans need, with their lists of files."""
+    return LinkedGlue(glue_catalog(), results())
+
+
+def _translate(
+    context: PlanningContext, tables: Sequence[AthenaTable], result: Sequence[Column]
+) -> TranslatedQuery:
+    """Translate a query; the modules take 45 ms to load, which few plans need."""
     from duckstep_service.core.translation.translate import translate
 
-    tables, index, lists = data_bucket().uri, file_indexes(), results().uri
-    catalog = AthenaCatalog(settings().glue_database, tables, index, glue, lists)
-    return AthenaPlanner(binder(), catalog, translate, settings().results_bucket)
+    return translate(context, tables, result)

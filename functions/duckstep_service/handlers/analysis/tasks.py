@@ -36,7 +36,7 @@ from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.sql import parser
 from duckstep_service.engine.worker.process_limits import limit_processor_time
-from duckstep_service.handlers.analysis.engines import binder, checked_engines, engines_of
+from duckstep_service.handlers.analysis.engines import binder, engines, engines_of
 from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
 from duckstep_service.handlers.runtime.concurrency import run_beside
 from duckstep_service.handlers.runtime.dependencies import (
@@ -190,7 +190,7 @@ def _validator() -> DryRunValidator:
         file_indexes(),
         time.monotonic,
         unified_schemas(),
-        checked_engines(),
+        engines(),
         TableCache(clock=time.monotonic, keeps_settings=False),
     )
 

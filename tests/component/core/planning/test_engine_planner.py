@@ -120,8 +120,8 @@ def estimates(estimator: Estimator) -> dict[str, Any]:
 def engines(athena: Athena | None, capacity: float = 0) -> EnginePlanner:
     planner = None
     if athena:
-        catalog = AthenaCatalog("lake", athena.uri, athena, athena.glue)
-        planner = AthenaPlanner(athena, catalog, athena.translate, "results")
+        catalog = AthenaCatalog("lake", athena.uri, athena)
+        planner = AthenaPlanner(athena, catalog, athena.translate, lambda: athena.glue, "results")
     return EnginePlanner(ScanCapacity(capacity), athena=planner)
 
 
