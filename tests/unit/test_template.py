@@ -7,6 +7,8 @@ import pytest
 import yaml
 
 from local.template.includes import LongFormLoader
+from local.template.resolver import Resolver
+from local.template.sam import REGION, load_template
 from tests.support.openapi import PATHS
 from tests.support.paths import ROOT
 from tests.support.project_files import (
@@ -267,3 +269,46 @@ def test_callers_of_functions_with_snapstart_invoke_the_alias() -> None:
     assert {"Fn::GetAtt": ["ValidateQueryFunction", "Arn"]} in invoked
     contract = (ROOT / "contracts/openapi.yaml").read_text(encoding="utf-8")
     assert "${QueriesApiFunction.Arn}" not in contract
+
+
+def test_distributed_off_deploys_nothing_of_athena() -> None:
+    template = load_template(ROOT / "template.yaml", {})
+    stacks = {value: Resolver(template, REGION, {"Distributed": value}) for value in ("on", "off")}
+    kinds = {name: resource["Type"] for name, resource in template["Resources"].items()}
+    created = {
+        value: {name for name in kinds if resolver.is_created(name)}
+        for value, resolver in stacks.items()
+    }
+    assert {kinds[name] for name in created["on"] - created["off"]} == {
+        "AWS::Athena::WorkGroup",
+        "AWS::Glue::Database",
+        "AWS::Lambda::Function",
+        "AWS::IAM::Role",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::Logs::LogGroup",
+        "AWS::CloudWatch::Alarm",
+    }
+    document = json.dumps(stacks["off"].of_type("AWS::StepFunctions::StateMachine"))
+    assert '"StoreResultFunction": "none"' in document
+    # The states stay, and no plan leads to them.
+    for name in created["off"] - {"QueryStateMachine"}:
+        text = json.dumps(stacks["off"].resolve(template["Resources"][name]))
+        for absent in ("store-result", "athena:", "glue:", "athena-work-group"):
+            assert absent not in text, (name, absent)
+    environments = [
+        each["Environment"]["Variables"]
+        for each in stacks["off"].of_type("AWS::Lambda::Function").values()
+    ]
+    assert {each.get("ATHENA_WORK_GROUP", "") for each in environments} == {""}
+
+
+def test_work_group_stops_a_query_at_the_scan_limit() -> None:
+    template = load_template(ROOT / "template.yaml", {})
+    limits = []
+    for gigabytes in (0, 7):
+        resolver = Resolver(template, REGION, {"ScanLimitGB": gigabytes})
+        (group,) = resolver.of_type("AWS::Athena::WorkGroup").values()
+        limits.append(group["WorkGroupConfiguration"].get("BytesScannedCutoffPerQuery"))
+        # Or Athena refuses the folder that CREATE TABLE AS names.
+        assert group["WorkGroupConfiguration"]["EnforceWorkGroupConfiguration"] is False
+    assert limits == [None, "7000000000"]
