@@ -255,6 +255,7 @@ COVERED_BY = {
         "handlers/sweep_queries.py",
     ],
     "integration/test_tables.py": [
+        "handlers/runtime/glue_databases.py",
         "handlers/api/cached_catalog.py",
         "handlers/api/routes/tables.py",
     ],

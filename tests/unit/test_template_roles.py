@@ -42,6 +42,7 @@ ROLE_ACTIONS = {
         "dynamodb:UpdateItem",
     },
     # The policies that a stack with Athena attaches to roles.
+    "GlueDatabasesPolicy": {"glue:GetTables"},
     "RunAthenaPolicy": {
         "athena:StartQueryExecution",
         "athena:GetQueryExecution",
@@ -205,15 +206,19 @@ def statements(resource: dict[str, Any]) -> list[dict[str, Any]]:
     return [statement for document in documents for statement in document["Statement"]]
 
 
+# Of the policies that are attached to roles from elsewhere in the template.
+CONDITIONS = ("Distribute", "ReadGlueDatabases")
+
+
 def grants() -> list[tuple[str, dict[str, Any]]]:
-    """Return the statements of every role and of the policies of Athena, by their ids.
+    """Return the statements of every role and of the policies of Athena and Glue, by their ids.
 
     Those that SAM generates are included.
     """
     return [
         (name, statement)
         for name, resource in TRANSFORMED["Resources"].items()
-        if resource["Type"] == "AWS::IAM::Role" or resource.get("Condition") == "Distribute"
+        if resource["Type"] == "AWS::IAM::Role" or resource.get("Condition") in CONDITIONS
         if "PolicyDocument" in resource["Properties"] or resource["Type"] == "AWS::IAM::Role"
         for statement in statements(resource)
     ]
@@ -331,7 +336,9 @@ def test_policies_of_athena_name_its_work_group_and_database() -> None:
             text = resource.get("Fn::Sub", "") if isinstance(resource, dict) else ""
             if ":athena:" in str(text):
                 assert text.endswith(("workgroup/${AthenaWorkGroup}", "datacatalog/AwsDataCatalog"))
-            if ":glue:" in str(text):
+            if name == "GlueDatabasesPolicy":
+                assert text.endswith((":catalog", ":database/*", ":table/*"))
+            elif ":glue:" in str(text):
                 readable = ("catalog", "database/${GlueDatabase}", "database/default")
                 assert text.endswith(readable) or ":table/${GlueDatabase}/" in text, name
 

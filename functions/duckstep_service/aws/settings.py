@@ -31,6 +31,7 @@ DEFAULTS = {
     "ARCHITECTURE": "arm64",
     "ATHENA_WORK_GROUP": "",
     "GLUE_DATABASE": "",
+    "GLUE_DATABASES": "",
     "LOG_QUERIES": "off",
     "AWS_REGION": "us-east-1",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1024",
@@ -95,6 +96,8 @@ class Settings:
     """Work group of Athena that runs queries; empty if the stack has no Athena."""
     glue_database: str
     """Database of Glue with the tables that Athena reads and the temporary tables it writes."""
+    glue_databases: str
+    """Databases of Glue, separated by commas, whose tables are tables of the catalog."""
     log_queries: str
     """Whether the logs may contain SQL and error texts: on or off."""
     aws_region: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from duckstep_service.core.catalog.databases import (
     may_be_table,
 )
 from duckstep_service.core.catalog.declared_types import declare_types
+from duckstep_service.core.catalog.linked_tables import linked_tables
 from duckstep_service.core.catalog.partition_tree import PartitionFilter, partition_tree
 from duckstep_service.core.catalog.partitions import partition_columns
 from duckstep_service.core.catalog.ports import FileStatistics, SchemaReader
@@ -33,6 +34,7 @@ from duckstep_service.core.catalog.tables import (
     belongs_to_bucket,
     bucket_tables,
     find_bucket_log,
+    find_table,
     open_file,
     open_folder,
     resolve_table,
@@ -103,6 +105,7 @@ class Catalog:
             return self._documents_of(name, file)
 
         documents = [each for found in self.parallel_map(document_of, tables) for each in found]
+        documents += self._linked_documents({document["name"] for document in documents}, deadline)
         documents.sort(key=lambda document: str(document["name"]))
         leave_out_columns(documents)
         return documents
@@ -161,6 +164,21 @@ class Catalog:
         except DuckstepError as exc:
             return unlisted_document(name, exc)
         return self._table_document(table, _LISTED_READS) if table else None
+
+    def _linked_documents(self, known: Collection[str], deadline: float) -> list[dict[str, Any]]:
+        """Return the documents of the tables of Glue databases that have names of their own."""
+
+        def document_of(name: str) -> dict[str, Any] | None:
+            if self.clock() > deadline:
+                return late_document(name, None)
+            try:
+                table = find_table(self.lake, name)
+            except DuckstepError as exc:
+                return unlisted_document(name, exc)
+            return self._table_document(table, _LISTED_READS) if table else None
+
+        names = [name for name in linked_tables(self.lake) if name not in known]
+        return [document for document in self.parallel_map(document_of, names) if document]
 
     def _resolve(self, name: str) -> TableFiles:
         """Return a table by its name in any case. Raises TableNotFound for a database, too."""

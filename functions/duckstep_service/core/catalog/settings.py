@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from duckstep_service.core.catalog.linked_tables import linked_types
 from duckstep_service.core.catalog.partition_types import PARTITION_TYPES
 from duckstep_service.core.errors import InternalError, InvalidDataFile, shorten
 from duckstep_service.core.ports import DataBucket
@@ -73,8 +74,16 @@ def _scalar(text: str) -> str:
 def load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
     """Return the settings in a table's `_table.yaml`, the defaults if it has none.
 
-    Raises InvalidDataFile if S3 refuses the file.
+    Glue declares the types of partition columns for a table of a Glue database. Raises
+    InvalidDataFile if S3 refuses the file.
     """
+    settings = _load_settings(lake, table)
+    if types := linked_types(lake, table):
+        return replace(settings, partition_types={**types, **settings.partition_types})
+    return settings
+
+
+def _load_settings(lake: DataBucket, table: TableFiles) -> TableSettings:
     if table.folder and not table.declared:  # its listing has no such file
         return TableSettings()
     if "/" not in table.groups[0].files[0].key:  # a table that is one file

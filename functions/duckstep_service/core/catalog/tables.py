@@ -13,6 +13,7 @@ from duckstep_service.core.catalog.databases import (
     may_be_table,
     nested_tables,
 )
+from duckstep_service.core.catalog.linked_tables import linked_tables
 from duckstep_service.core.catalog.partition_listing import ChooseFolders, SelectiveListing
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.catalog.table_cache import TableCache
@@ -96,7 +97,14 @@ def find_table(
         # Spark writes the folder `orders.parquet/`.
         if parquet_stem(folder) == name:
             return open_folder(lake, name, f"{folder}/", choose, cache)
-    return _find_in_database(lake, name)
+    return _find_in_database(lake, name) or _find_linked(lake, name)
+
+
+def _find_linked(lake: DataBucket, name: str) -> TableFiles | None:
+    """Return the table `db.orders` of a Glue database. Raises InvalidDataFile."""
+    linked = linked_tables(lake).get(name) if "." in name else None
+    table = open_folder(lake, name, linked.folder) if linked else None
+    return linked.check(table) if linked and table else None
 
 
 def _find_file(lake: DataBucket, name: str) -> StoredObject | None:
@@ -228,7 +236,7 @@ def resolve_table(
         return table
     names = table_names(lake)
     if "." in name:
-        names += nested_tables(lake, name, lake.children()[0])
+        names += nested_tables(lake, name, lake.children()[0]) + list(linked_tables(lake))
     found = [
         table
         for other in _same_name(name, names)

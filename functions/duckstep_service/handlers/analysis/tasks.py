@@ -48,6 +48,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     results,
     submission_rate,
 )
+from duckstep_service.handlers.runtime.glue_databases import with_glue_databases
 from duckstep_service.handlers.runtime.heartbeat_thread import send_heartbeats
 from duckstep_service.handlers.runtime.table_schemas import unified_schemas
 from duckstep_service.handlers.runtime.telemetry import logger
@@ -87,7 +88,7 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
     days = settings().result_retention_days
     cache_ = ResultCache(query_repository(), results(), duckdb.__version__, days)
     heartbeat = Heartbeat(partial(_record, submission.request_id, time.monotonic()))
-    lake = ObservedBucket(data_bucket(), partial(_report_listing, heartbeat))
+    lake = with_glue_databases(ObservedBucket(data_bucket(), partial(_report_listing, heartbeat)))
     dependencies = PlanDependencies(
         parse,
         lake,
@@ -157,9 +158,10 @@ def source_changed(run: Mapping[str, Any]) -> bool:
     """
     manifest = Manifest.from_json(results().get(run["manifest"]))
     submitted = datetime.fromisoformat(run["submittedAt"])
+    lake = with_glue_databases(data_bucket())
     try:
         request = parse_request(run["request"])
-        compared = compare_manifest(manifest, request, submitted, parse, data_bucket())
+        compared = compare_manifest(manifest, request, submitted, parse, lake)
     except (UserError, DataError):
         return True
     return not compared["fresh"]

@@ -9,6 +9,7 @@ from functools import cache
 
 from duckstep_service.core.catalog.cached_bucket import CachedBucket
 from duckstep_service.core.catalog.catalog_api import Catalog
+from duckstep_service.core.ports import DataBucket
 from duckstep_service.engine.catalog.reader import DuckDBReader
 from duckstep_service.engine.catalog.schemas import CachedSchemaReader
 from duckstep_service.engine.catalog.table_profiles import ProfileReader
@@ -19,6 +20,7 @@ from duckstep_service.handlers.runtime.dependencies import (
     file_indexes,
     function_memory,
 )
+from duckstep_service.handlers.runtime.glue_databases import with_glue_databases
 from duckstep_service.handlers.runtime.table_schemas import unified_schemas
 
 # Tables that are listed at the same time: a listing waits for S3 more than it computes.
@@ -26,9 +28,9 @@ _AT_ONCE = 16
 
 
 @cache
-def recent_lake() -> CachedBucket:
+def recent_lake() -> DataBucket:
     """Return the data bucket, listed at most once in a few seconds."""
-    return CachedBucket(data_bucket(), time.monotonic, threading.Lock())
+    return with_glue_databases(CachedBucket(data_bucket(), time.monotonic, threading.Lock()))
 
 
 @cache

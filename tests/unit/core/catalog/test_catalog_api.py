@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from duckstep_service.core.catalog.catalog_api import Catalog
 from duckstep_service.core.catalog.file_index import FileIndex
+from duckstep_service.core.catalog.glue_table import GlueColumn, GlueTable
+from duckstep_service.core.catalog.linked_tables import GlueDatabases, LinkedBucket
 from duckstep_service.core.catalog.table_documents import Profile
 from duckstep_service.core.errors import (
     InternalError,
@@ -17,7 +19,7 @@ from duckstep_service.core.errors import (
     TableNotFound,
 )
 from duckstep_service.core.table_files import Column, StoredObject, TableFiles
-from duckstep_service.core.testing import MemoryStore
+from duckstep_service.core.testing import MemoryGlue, MemoryStore
 
 LAKE = MemoryStore(
     {
@@ -276,3 +278,20 @@ def test_all_tables_of_a_bucket_that_is_one_table_are_refused(
     documents = {each["name"]: each for each in catalog.all_tables()}
     refused = {name: each["kind"] for name, each in documents.items() if "error" in each}
     assert {name: kind for name, kind in refused.items() if name != "metadata"} == kinds
+
+
+def test_all_tables_lists_the_tables_of_glue_databases() -> None:
+    columns = [GlueColumn("n", "int")]
+    tables = [
+        GlueTable("sales", "orders", "s3://lake/raw/orders/", columns),
+        GlueTable("sales", "absent", "s3://lake/absent/", columns),
+        GlueTable("sales", "other", "s3://lake/raw/orders/", columns, [GlueColumn("dt", "date")]),
+    ]
+    databases = GlueDatabases(
+        ["sales"], MemoryGlue(*tables), "s3://lake/", lambda: 0.0, lambda *_: None
+    )
+    lake = LinkedBucket(MemoryStore({"raw/orders/a.parquet": b"1"}), databases)
+    documents = {each["name"]: each for each in Catalog(lake, Rote(), Rote()).all_tables()}
+    assert set(documents) == {"raw", "sales.orders", "sales.other"}
+    assert documents["sales.orders"]["files"] == 1
+    assert "partition keys dt" in documents["sales.other"]["error"]["message"]
