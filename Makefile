@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run trino web web-optional logs data import compact unit component coverage test test-stacks test-trino fuzz faults test-cloud lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
+.PHONY: help run trino web web-optional logs data import compact unit component coverage test test-stacks test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -147,6 +147,10 @@ faults: .venv/dev.stamp ## Inject faults into the calls of a query and check the
 test-cloud: .venv/dev.stamp ## Run the API's tests against a deployed stack (DUCKSTEP_URL=https://..., DUCKSTEP_TOKEN=...)
 	@$(if $(and $(DUCKSTEP_URL),$(DUCKSTEP_TOKEN)),,echo 'make test-cloud needs DUCKSTEP_URL= and DUCKSTEP_TOKEN= (docs/deploy.md)' >&2; exit 1;) \
 	DUCKSTEP_URL='$(DUCKSTEP_URL)' DUCKSTEP_TOKEN='$(DUCKSTEP_TOKEN)' $(BIN)/python -m pytest tests/contract $(ARGS)
+
+aws-check: .venv/dev.stamp ## Compare both engines of a deployed stack, with AWS credentials (STACK=duckstep, DUCKSTEP_TOKEN=...)
+	@$(if $(STACK),,echo 'make aws-check needs STACK= (docs/deploy.md)' >&2; exit 1;) \
+	STACK='$(STACK)' DUCKSTEP_TOKEN='$(DUCKSTEP_TOKEN)' $(BIN)/python -m pytest tests/aws_check/check_athena.py $(ARGS)
 
 lint: .venv/dev.stamp .duckstep/sam/stamp web/node_modules/stamp ## Check style, layers, words, the template and the page's API types
 	$(BIN)/ruff check .

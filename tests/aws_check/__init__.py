@@ -1,0 +1,1 @@
+"""Checks of a deployed stack that need credentials of AWS."""

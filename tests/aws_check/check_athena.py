@@ -1,0 +1,132 @@
+"""Both engines of a deployed stack: the same answers, a cancellation, and nothing left behind.
+
+`make aws-check STACK=duckstep DUCKSTEP_TOKEN=...` runs it with the shell's AWS credentials. The
+statements are those of tests/trino, so that Athena is held to what Trino has proved.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import duckdb
+import pytest
+from duckstep_service.core.object_keys import execution_name, results_prefix
+from duckstep_service.core.query.athena_run import temporary_table
+
+from local.api_client import ApiClient, query_path
+from tests.trino.answers import difference, duckdb_value
+from tests.trino.statement_files import EQUAL, FOLDER, REFUSED, KnownStatement, known_statements
+
+SECONDS = 900.0
+STOP_SECONDS = 30.0
+ENDLESS = "SELECT count(*) AS n FROM edge a, edge b, edge c, edge d, edge e, edge f, edge g, edge h"
+pytestmark = pytest.mark.timeout(2 * SECONDS)
+
+
+class Deployed:
+    """A stack with Athena: its API, and the resources that its outputs name."""
+
+    def __init__(self, stack: str, token: str | None) -> None:
+        described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+        self.outputs = {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
+        assert "AthenaWorkGroupName" in self.outputs, "Deploy the stack with Distributed=on."
+        prefix = {
+            each["ParameterKey"]: each.get("ParameterValue", "") for each in described["Parameters"]
+        }["DataPrefix"]
+        self.edge_key = f"{prefix}edge/edge.parquet"
+        self.api = ApiClient(self.outputs["ApiUrl"], token)
+        self.s3, self.glue = boto3.client("s3"), boto3.client("glue")
+
+    def leftovers(self, request_id: str) -> list[str]:
+        """Return the objects of Athena's run, and its temporary table."""
+        name = execution_name(request_id)
+        listed = self.s3.list_objects_v2(
+            Bucket=self.outputs["ResultsBucketName"], Prefix=f"{results_prefix(name)}athena"
+        )
+        found = [each["Key"] for each in listed.get("Contents", [])]
+        tables = self.glue.get_tables(
+            DatabaseName=self.outputs["GlueDatabaseName"], Expression=temporary_table(name)
+        )
+        return found + [table["Name"] for table in tables["TableList"]]
+
+
+@pytest.fixture(scope="session")
+def deployed() -> Iterator[Deployed]:
+    """Return the stack, with the table `edge` while the checks run."""
+    stack = Deployed(os.environ["STACK"], os.environ.get("DUCKSTEP_TOKEN"))
+    body = io.BytesIO(_edge_file())
+    bucket = stack.outputs["DataBucketName"]
+    stack.s3.upload_fileobj(body, bucket, stack.edge_key)
+    yield stack
+    stack.s3.delete_object(Bucket=bucket, Key=stack.edge_key)
+
+
+def _edge_file() -> bytes:
+    connection = duckdb.connect()
+    connection.execute((FOLDER / "edge_table.sql").read_text(encoding="utf-8"))
+    path = f"/tmp/edge-{os.getpid()}.parquet"
+    connection.execute(f"COPY edge TO '{path}' (FORMAT parquet)")
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    finally:
+        os.unlink(path)
+
+
+def answer(deployed: Deployed, sql: str, engine: str) -> dict[str, Any]:
+    """Run a statement on one engine; return its status document with the rows."""
+    document = deployed.api.wait(deployed.api.submit(sql, engine=engine, reuse=False), SECONDS)
+    if document["status"] == "SUCCEEDED":
+        body = deployed.api.results(document["requestId"], format="parquet").content
+        document["rows"] = _rows(body)
+    return document
+
+
+def _rows(body: bytes) -> list[tuple[Any, ...]]:
+    path = f"/tmp/answer-{os.getpid()}.parquet"
+    with open(path, "wb") as file:
+        file.write(body)
+    try:
+        rows = duckdb.sql(f"FROM read_parquet('{path}')").fetchall()
+    finally:
+        os.unlink(path)
+    return [tuple(duckdb_value(value) for value in row) for row in rows]
+
+
+STATEMENTS = [each for each in known_statements() if each.expected in (EQUAL, REFUSED)]
+
+
+@pytest.mark.parametrize("known", STATEMENTS, ids=lambda known: known.name)
+def test_athena_answers_as_duckdb(deployed: Deployed, known: KnownStatement) -> None:
+    on_athena = answer(deployed, known.sql, "athena")
+    if known.expected == REFUSED:
+        assert on_athena["error"]["code"] == "NotTranslatable"
+        return
+    on_duckdb = answer(deployed, known.sql, "duckdb")
+    assert on_athena["status"] == on_duckdb["status"] == "SUCCEEDED", on_athena
+    assert on_athena["columns"] == on_duckdb["columns"]
+    ordered = "ORDER BY" in known.sql.upper()
+    assert not difference(on_duckdb["rows"], on_athena["rows"], ordered)
+    assert deployed.leftovers(on_athena["requestId"]) == []
+
+
+def test_cancelled_query_is_stopped_in_athena(deployed: Deployed) -> None:
+    request_id = deployed.api.submit(ENDLESS, engine="athena", reuse=False)
+    time.sleep(STOP_SECONDS)
+    assert deployed.api.request("DELETE", query_path(request_id)).status_code == 200
+    deadline = time.monotonic() + STOP_SECONDS
+    while deployed.leftovers(request_id) and time.monotonic() < deadline:
+        time.sleep(1)
+    assert deployed.leftovers(request_id) == []
+    athena = boto3.client("athena")
+    group = deployed.outputs["AthenaWorkGroupName"]
+    ids = athena.list_query_executions(WorkGroup=group, MaxResults=10)["QueryExecutionIds"]
+    runs = athena.batch_get_query_execution(QueryExecutionIds=ids)["QueryExecutions"]
+    table = temporary_table(execution_name(request_id))
+    states = [run["Status"]["State"] for run in runs if table in run["Query"]]
+    assert states in ([], ["CANCELLED"])
