@@ -194,7 +194,7 @@ SELECT month, count(*) AS n, sum(count(*)) OVER (ORDER BY month) AS total, round
 SELECT month, product_id, count(*) AS n FROM reviews GROUP BY month, product_id QUALIFY row_number() OVER (PARTITION BY month ORDER BY count(*) DESC, product_id) <= 3 ORDER BY month, n DESC, product_id;
 -- name: latest_review_each
 -- expected: equal
-SELECT DISTINCT ON (product_id) product_id, review_ts, rating FROM reviews WHERE product_id < 50 ORDER BY product_id, review_ts DESC, review_id;
+SELECT DISTINCT ON (product_id) product_id, review_ts, rating FROM reviews WHERE month = 2 ORDER BY product_id, review_ts DESC, review_id;
 -- name: distinct_on_then_limit
 -- expected: equal
 SELECT DISTINCT ON (flag) flag, id, word FROM edge ORDER BY flag DESC, id LIMIT 2;
@@ -351,3 +351,33 @@ SELECT lower(split_part(title, ' ', 1)) AS w, count(*) AS n FROM reviews GROUP B
 -- name: nothing
 -- expected: equal
 SELECT NULL AS a, [] AS b, [NULL] AS c, 1 WHERE false;
+-- name: pivot_of_join
+-- expected: equal
+SELECT * FROM (SELECT month, rating, helpful_votes FROM reviews) PIVOT (sum(helpful_votes) FOR rating IN (1, 5) GROUP BY month) ORDER BY month;
+-- name: pivot_by_months
+-- expected: equal
+PIVOT (SELECT month, rating FROM reviews) ON rating IN (1, 2, 3, 4, 5, 9) USING count(*) GROUP BY month ORDER BY month;
+-- name: pivot_of_two_aggregates
+-- expected: equal
+SELECT month, "1_s", "5_m" FROM (SELECT month, rating, helpful_votes AS h FROM reviews) PIVOT (sum(h) AS s, max(h) AS m FOR rating IN (1, 5)) ORDER BY month;
+-- name: pivot_of_texts
+-- expected: equal
+PIVOT edge ON word IN ('apple', '한글') USING sum(small) AS s GROUP BY flag ORDER BY flag;
+-- name: pivot_with_alias
+-- expected: equal
+PIVOT (SELECT flag, small FROM edge) ON small IN (1 AS one, 2) USING count(*), first(flag ORDER BY flag);
+-- name: pivot_without_groups
+-- expected: equal
+PIVOT (SELECT small, id FROM edge) ON small IN (1, 2, 77) USING count(*), max(id);
+-- name: unpivot_types
+-- expected: equal
+SELECT * FROM (SELECT id, small::BIGINT AS small, big FROM edge) UNPIVOT (v FOR k IN (small, big)) ORDER BY id, k;
+-- name: unpivot_with_nulls
+-- expected: equal
+SELECT k, sum(v) AS s FROM (SELECT id, small, big FROM edge) UNPIVOT INCLUDE NULLS (v FOR k IN (small, big AS large)) GROUP BY k ORDER BY k;
+-- name: unpivot_statement
+-- expected: equal
+UNPIVOT (SELECT id, small, id AS other FROM edge) ON small, other INTO NAME n VALUE x ORDER BY ALL;
+-- name: cube_grouping
+-- expected: equal
+SELECT id, grouping(id, flag) AS g, count(*) FROM edge GROUP BY CUBE (id, flag) ORDER BY ALL;

@@ -366,13 +366,13 @@ SELECT DISTINCT ON (flag) flag, id FROM edge ORDER BY flag, id DESC;
 -- expected: equal
 SELECT DISTINCT flag, small % 2 AS p FROM edge ORDER BY ALL;
 -- name: pivot
--- expected: refused
+-- expected: equal
 PIVOT (SELECT month, rating FROM reviews) ON rating IN (1, 2, 3, 4, 5) USING count(*) GROUP BY month ORDER BY month;
 -- name: pivot_standard
--- expected: refused
+-- expected: equal
 SELECT * FROM (SELECT month, rating, helpful_votes FROM reviews) PIVOT (sum(helpful_votes) FOR rating IN (1, 5) GROUP BY month) ORDER BY month;
 -- name: unpivot
--- expected: refused
+-- expected: equal
 SELECT * FROM (SELECT id, small::BIGINT AS small, big FROM edge) UNPIVOT (v FOR k IN (small, big)) ORDER BY id, k;
 -- name: union_all_types
 -- expected: equal

@@ -10,14 +10,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bench.data import create_dataset
+from bench.data import TPCH_TABLES, create_dataset
 from bench.queries import TPCH_FILE
-from tests.trino.proof import Proof, create_in_glue, open_lake
+from tests.trino.proof import REVIEWS, Proof, create_in_glue, open_lake, some_days
 from tests.trino.statement_files import EQUAL, FAILS, FOLDER, REFUSED, known_statements
 from tests.trino.trino_server import TrinoServer
 
 ROWS, SCALE = 20_000, 0.1
 THREADS = 4
+TABLES = (REVIEWS, "edge", "names", "nasty", *TPCH_TABLES)
 _EDGE = FOLDER / "edge_table.sql"
 
 
@@ -27,12 +28,14 @@ def lake(trino: TrinoServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     dataset = create_dataset(tmp_path_factory.mktemp("lake"), "lake", ROWS, SCALE)
     with duckdb.connect() as connection:
         connection.execute(_EDGE.read_text(encoding="utf-8"))
-        for table in ("edge", "names"):
+        for table in ("edge", "names", "nasty"):
             folder = dataset.tables / table
             folder.mkdir()
             connection.execute(f"COPY {table} TO '{folder}/{table}.parquet'")
+    some_days(dataset.tables / REVIEWS, trino.data / REVIEWS)
     for path in dataset.tables.iterdir():
-        path.rename(trino.data / path.name)
+        if path.name != REVIEWS:
+            path.rename(trino.data / path.name)
     (trino.data / TPCH_FILE).write_text((dataset.folder / TPCH_FILE).read_text())
     return trino.data
 
@@ -40,9 +43,8 @@ def lake(trino: TrinoServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def proof(trino: TrinoServer, lake: Path) -> Iterator[Proof]:
     """Runs statements over the lake on both engines."""
-    names = {path.name for path in lake.iterdir() if path.is_dir()}
-    connection, tables = open_lake(lake, names - {"numbers"})
-    create_in_glue(trino.glue(), trino.data_bucket, tables)
+    connection, tables = open_lake(lake, TABLES)
+    create_in_glue(trino.glue(), trino.data_bucket, tables, lake)
     yield Proof(trino.client("lake"), connection, tables, trino.results, trino.results_bucket)
     connection.close()
 

@@ -20,6 +20,12 @@ from duckstep_service.core.translation.types import (
     list_of,
 )
 
+# The aggregates of one argument for which a row with NULL does not count.
+_IGNORE_NULL = (
+    "count", "count_if", "sum", "avg", "min", "max", "bool_and", "bool_or", "arbitrary",
+    "stddev_samp", "stddev_pop", "var_samp", "var_pop",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
@@ -36,8 +42,17 @@ class Aggregate:
         name, _, rest = function.partition("(")
         inner = f"{name}(DISTINCT {rest}" if distinct and self.distinct else function
         every = [*self.conditions, *conditions]
+        if every and self.over:
+            return self._conditional(name, rest, " AND ".join(every)) + self.over
         where = f" FILTER (WHERE {' AND '.join(every)})" if every else ""
         return f"{inner}{where}{self.over}"
+
+    def _conditional(self, name: str, rest: str, condition: str) -> str:
+        """Return a call in whose place of FILTER, which Athena has not with OVER, is NULL."""
+        if name not in _IGNORE_NULL:
+            raise self.call.refuse(f"{self.call.name} with FILTER and OVER")
+        value = "1" if rest == "*)" else rest[:-1]
+        return f"{name}(CASE WHEN {condition} THEN {value} END)"
 
     @property
     def argument(self) -> Typed:

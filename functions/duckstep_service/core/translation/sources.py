@@ -19,6 +19,8 @@ from duckstep_service.core.translation.translated_query import AthenaColumn, Ath
 from duckstep_service.core.translation.typed import Typed, cast_sql
 from duckstep_service.core.translation.types import BIGINT, Type, parse_type
 
+# Microseconds from 1970 whose nanoseconds fit in 64 bits.
+_NEAR = 9_000_000_000_000_000
 _GLUE = {
     "BOOLEAN": "boolean", "TINYINT": "tinyint", "SMALLINT": "smallint", "INTEGER": "int",
     "BIGINT": "bigint", "DOUBLE": "double", "FLOAT": "float", "VARCHAR": "string",
@@ -144,9 +146,17 @@ def glue_type(kind: Type) -> str:
 def _column(kind: Type, column: AthenaColumn) -> str:
     name, glue = quote_identifier(column.name), column.glue_type.lower()
     if kind.kind in ("TIMESTAMP", "TIMESTAMPTZ") and glue == "bigint":
-        return f"CAST(from_unixtime_nanos({name} * 1000) AT TIME ZONE 'UTC' AS timestamp(6))"
+        return _from_microseconds(name)
     same = glue == glue_type(kind) and not kind.is_nested and kind.kind != "TIMESTAMP"
     return name if same and kind.kind != "TIMESTAMPTZ" else cast_sql(name, kind)
+
+
+def _from_microseconds(name: str) -> str:
+    """Return a timestamp; 64 bits hold the nanoseconds of the years 1678 to 2261 alone."""
+    wide = f"from_unixtime_nanos(CAST({name} AS decimal(38,0)) * 1000)"
+    near = f"from_unixtime_nanos({name} * 1000)"
+    moment = f"CASE WHEN {name} BETWEEN -{_NEAR} AND {_NEAR} THEN {near} ELSE {wide} END"
+    return f"CAST(({moment}) AT TIME ZONE 'UTC' AS timestamp(6))"
 
 
 def _values(node: Node, scope: Scope) -> Source:

@@ -21,12 +21,13 @@ from duckstep_service.core.translation.translated_query import (
 from duckstep_service.engine.sql.parameter_literals import literal, with_literals
 from duckstep_service.engine.sql.parser import parse
 
+from tests.support.paths import ROOT
 from tests.trino.proof import athena_table, described
 from tests.trino.statement_files import EQUAL, FOLDER, REFUSED, KnownStatement, known_statements
 
 NOW = datetime(2026, 11, 29, 12, 30, tzinfo=UTC)
 REVIEWS = (
-    "CREATE TABLE reviews (review_id BIGINT, product_id INTEGER, user_id INTEGER, rating TINYINT,"
+    "CREATE TABLE reviews (review_id BIGINT, product_id VARCHAR, user_id VARCHAR, rating TINYINT,"
     " helpful_votes INTEGER, verified BOOLEAN, title VARCHAR, body VARCHAR, review_ts TIMESTAMP,"
     " year BIGINT, month BIGINT, day BIGINT)"
 )
@@ -51,7 +52,7 @@ def translated(
     statement = parse(sql)
     bound = with_literals(statement.sql, parameters, literal) if parameters else statement.sql
     result = [Column(*column) for column in described(connection, bound)]
-    tables = [athena_table(connection, name) for name in ("edge", "names", "reviews")]
+    tables = [athena_table(connection, name) for name in ("edge", "names", "nasty", "reviews")]
     return translate(PlanningContext(statement, parameters, NOW), tables, result)
 
 
@@ -170,6 +171,12 @@ def test_every_function_is_in_a_statement_with_equal_answers() -> None:
     missing = {name for name in names - OPERATORS if f"{name}(" not in text}
     assert missing - {"current_date", "current_timestamp"} == set()
     assert all(sign in text for sign in SIGNS)
+
+
+def test_every_function_is_documented() -> None:
+    text = (ROOT / "docs/translation.md").read_text(encoding="utf-8")
+    names = {*functions.FUNCTIONS, *functions.AGGREGATES}
+    assert {name for name in names if name.isidentifier() and f"`{name}`" not in text} == set()
 
 
 OPERATORS = {
