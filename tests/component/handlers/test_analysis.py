@@ -76,7 +76,7 @@ def test_analysis_of_a_stack_with_athena_translates() -> None:
 
 def test_engines_of_a_former_workflow_have_no_athena(monkeypatch: pytest.MonkeyPatch) -> None:
     stack = EnginePlanner(athena=Mock())
-    monkeypatch.setattr(engines, "engines", lambda: stack)
+    monkeypatch.setattr(engines, "engines", lambda seconds: stack)
     assert engines.engines_of({"engines": ["duckdb", "athena"]}) is stack
     assert engines.engines_of({}).athena is None
 

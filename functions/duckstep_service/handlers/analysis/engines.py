@@ -26,30 +26,33 @@ from duckstep_service.handlers.runtime.dependencies import (
     worker_limits,
 )
 
+# A query that runs may take longer to bind than one that is typed, within the limits of a plan.
+_PLAN_SECONDS = 10.0
+
 
 @cache
-def binder() -> BindClient:
-    """Return the process that binds queries, which starts with the first one."""
-    return BindClient()
+def binder(seconds: float) -> BindClient:
+    """Return a process that binds each query in `seconds`; the first one starts it."""
+    return BindClient(seconds)
 
 
 def engines_of(event: Mapping[str, Any]) -> EnginePlanner:
     """Return the engines of an execution: a former version of the workflow runs no Athena."""
-    stack = engines()
+    stack = engines(_PLAN_SECONDS)
     return stack if ATHENA in event.get("engines", ()) else replace(stack, athena=None)
 
 
 @cache
-def engines() -> EnginePlanner:
-    """Return the engines of this stack."""
-    athena = _athena() if settings().athena_work_group else None
-    return EnginePlanner(scan_capacity(), worker_limits(), binder(), file_indexes(), athena)
+def engines(seconds: float) -> EnginePlanner:
+    """Return the engines of this stack, with a process that binds a query in `seconds`."""
+    athena = _athena(seconds) if settings().athena_work_group else None
+    return EnginePlanner(scan_capacity(), worker_limits(), binder(seconds), file_indexes(), athena)
 
 
-def _athena() -> AthenaPlanner:
+def _athena(seconds: float) -> AthenaPlanner:
     tables, lists = data_bucket().uri, results().uri
     catalog = AthenaCatalog(settings().glue_database, tables, file_indexes(), lists)
-    return AthenaPlanner(binder(), catalog, _translate, _glue, settings().results_bucket)
+    return AthenaPlanner(binder(seconds), catalog, _translate, _glue, settings().results_bucket)
 
 
 def _glue() -> LinkedGlue:

@@ -35,6 +35,7 @@ from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import TableFiles
 from duckstep_service.engine.sql import parser
+from duckstep_service.engine.worker.bind_client import BIND_SECONDS
 from duckstep_service.engine.worker.process_limits import limit_processor_time
 from duckstep_service.handlers.analysis.engines import binder, engines, engines_of
 from duckstep_service.handlers.api.cached_catalog import recent_lake, schemas
@@ -185,14 +186,14 @@ def _validator() -> DryRunValidator:
         parse,
         recent_lake(),
         schemas(),
-        binder(),
+        binder(BIND_SECONDS),
         _earlier,
         limits(),
         sizes,
         file_indexes(),
         time.monotonic,
         unified_schemas(),
-        engines(),
+        engines(BIND_SECONDS),
         TableCache(clock=time.monotonic, keeps_settings=False),
     )
 
