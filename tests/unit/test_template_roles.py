@@ -343,6 +343,24 @@ def test_policies_of_athena_name_its_work_group_and_database() -> None:
                 assert text.endswith(readable) or ":table/${GlueDatabase}/" in text, name
 
 
+def calls_of(module: str, client: str) -> set[str]:
+    """Return the operations of AWS that a module calls by `client`, as IAM names them."""
+    text = (ROOT / f"functions/duckstep_service/aws/{module}").read_text(encoding="utf-8")
+    called = set(re.findall(rf"{client}\.(\w+)\(", text)) - {"get_paginator"}
+    called |= set(re.findall(rf'{client}\.get_paginator\("(\w+)"', text))
+    called |= set(re.findall(r'_call\("(\w+)"', text)) if "athena" in client else set()
+    return {"".join(word.capitalize() for word in name.split("_")) for name in called - {"_call"}}
+
+
+def test_policies_of_athena_allow_what_the_functions_call() -> None:
+    glue = {f"glue:{name}" for name in calls_of("glue.py", "_client")}
+    # GlueDatabasesPolicy allows GetTables, which the stack's own database does not need.
+    assert glue - {"glue:GetTables"} == ROLE_ACTIONS["GlueTablesPolicy"]
+    stopped = {f"athena:{name}" for name in calls_of("athena.py", "_athena")}
+    history = {f"states:{name}" for name in calls_of("athena.py", "_states")}
+    assert stopped | history | {"glue:DeleteTable"} == ROLE_ACTIONS["StopAthenaPolicy"]
+
+
 @pytest.mark.parametrize("role", ROLE_ACTIONS)
 def test_role_equals_its_row_in_the_docs(role: str) -> None:
     rows = (ROOT / "docs/iam.md").read_text(encoding="utf-8").split(f"| `{role}`")
