@@ -13,7 +13,7 @@ from local.supervisor.child_process import ChildProcess
 from local.supervisor.watchdog_client import WatchdogClient
 
 POLL_SECONDS = 0.1
-STARTUP_SECONDS, TRINO_STARTUP_SECONDS = 90, 240
+STARTUP_SECONDS, TRINO_STARTUP_SECONDS = 90, 600
 SHUTDOWN_TIMEOUT_SECONDS = 3.0
 
 

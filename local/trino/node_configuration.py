@@ -79,7 +79,7 @@ def _server_properties(node: Node, plugins: Path, etc: Path) -> dict[str, str]:
         "plugin.dir": str(plugins),
         "catalog.config-dir": str(etc / "catalog"),
         "memory.heap-headroom-per-node": "400MB",
-        "query.max-memory-per-node": "1GB",
+        "query.max-memory-per-node": "1200MB",
         # Three nodes share the processors of one machine.
         "task.concurrency": "2",
         "task.max-worker-threads": "4",
@@ -88,7 +88,7 @@ def _server_properties(node: Node, plugins: Path, etc: Path) -> dict[str, str]:
         properties |= {
             "web-ui.enabled": "false",
             "node-scheduler.include-coordinator": "false",
-            "query.max-memory": "2GB",
+            "query.max-memory": "2400MB",
             # More would wait for memory inside of Trino; these wait in its queue, as in Athena's.
             "query.max-concurrent-queries": "8",
             # Athena's limit of DML statements.

@@ -10,7 +10,7 @@ import pytest
 from tests.trino.trino_server import TrinoServer
 
 # The first test waits for three Java processes to start.
-TIMEOUT_SECONDS = 600
+TIMEOUT_SECONDS = 900
 FOLDER = Path(__file__).parent
 
 

@@ -14,7 +14,7 @@ from local.trino_client import TrinoClient
 from tests.support.client import Client
 from tests.support.stack import Stack
 
-START_SECONDS = 240.0
+START_SECONDS = 600.0
 NODES = ("coordinator", "worker-1", "worker-2")
 
 
