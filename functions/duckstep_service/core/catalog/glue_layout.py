@@ -83,6 +83,11 @@ def glue_layout(table: TableFiles, uri: Callable[[str], str], linked: bool) -> G
             f"it has {len(folders):,} partitions, and at most {MAX_REGISTERED:,} are registered,"
             " except in folders of years, months, days and hours",
         )
+    for each in folders.values():
+        if any("'" in str(value) for value in each.values):
+            raise cannot_read(
+                table, f"the value in {each.path} has a quote, as Glue's filters have"
+            )
     registered = [
         GluePartition(tuple(map(_glue_value, each.values)), uri(each.path))
         for each in folders.values()

@@ -155,6 +155,8 @@ def unify(one: FileType, other: FileType) -> FileType:
     for wider in _WIDER:
         if one.duckdb in wider and other.duckdb in wider:
             return max(one, other, key=lambda each: wider.index(each.duckdb))
+    if one.duckdb == other.duckdb:
+        raise Unreadable("has timestamps in different units in its files")
     left, right = _DECIMAL.fullmatch(one.duckdb), _DECIMAL.fullmatch(other.duckdb)
     if left and right:
         return _unify_decimals(left, right)

@@ -183,6 +183,7 @@ def test_glue_table_of_a_database_has_a_name_of_its_own(lake: LocalLake) -> None
         (["month=1/x.parquet", "month=01/x.parquet"], "same partition"),
         (["eu/2024/01/01/x.parquet", "us/2024/01/01/x.parquet"], "same partition"),
         (["a=x/x.parquet", "a=/x.parquet"], "otherwise"),
+        (["a=it's/x.parquet"], "has a quote"),
         (["É=1/x.parquet"], "partition column É"),
     ],
 )
@@ -286,7 +287,7 @@ def test_column_of_other_writers_has_glue_type_or_reason(
         (["SELECT 1::DECIMAL(5,1) AS v", "SELECT 1::DECIMAL(10,2) AS v"], "decimal(10,2)"),
         (
             ["SELECT TIMESTAMP '2024-01-01' AS v", "SELECT TIMESTAMP_MS '2024-01-01' AS v"],
-            "different types",
+            "different units",
         ),
         (["SELECT {'a': 1} AS v", "SELECT {'A': 2, 'b': 'x'} AS v"], "struct<a:int,b:string>"),
     ],
