@@ -15,7 +15,10 @@ import pytest
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from duckstep_service.core.errors import InternalError, InvalidRequest, QueryTooComplex
 from duckstep_service.core.planning.engine_planner import EnginePlanner
-from duckstep_service.handlers.analysis import client, engines, main
+from duckstep_service.core.query.record import QueryRecord
+from duckstep_service.core.query.status import Status
+from duckstep_service.core.testing import MemoryHistory
+from duckstep_service.handlers.analysis import client, engines, main, tasks
 from duckstep_service.handlers.api.routes import status as status_route
 from duckstep_service.handlers.api.routes import validate as validate_route
 
@@ -162,3 +165,13 @@ print(made.data_bucket.cache_info().currsize, made.results.cache_info().currsize
 def test_analysis_process_outlives_failed_preparation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(main, "prepare", Mock(side_effect=ValueError("no region")))
     main._prepare()
+
+
+def test_heartbeat_of_a_plan_after_a_run_is_not_refused_for_its_attempts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    history = MemoryHistory(QueryRecord("arn", Status.RUNNING))
+    assert history.record_progress("arn", {"rows": 1}, 0)
+    monkeypatch.setattr(tasks, "query_repository", lambda: history)
+    assert not tasks.planning_heartbeat("arn", after_run=False).beat()
+    assert tasks.planning_heartbeat("arn", after_run=True).beat()

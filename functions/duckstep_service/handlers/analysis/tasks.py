@@ -88,7 +88,7 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
         submission_rate().check(submission.owner, now)
     days = settings().result_retention_days
     cache_ = ResultCache(query_repository(), results(), duckdb.__version__, days)
-    heartbeat = Heartbeat(partial(_record, submission.request_id, time.monotonic()))
+    heartbeat = planning_heartbeat(submission.request_id, after_run=failure is not None)
     lake = with_glue_databases(ObservedBucket(data_bucket(), partial(_report_listing, heartbeat)))
     dependencies = PlanDependencies(
         parse,
@@ -113,6 +113,15 @@ def plan(event: Mapping[str, Any]) -> dict[str, Any]:
             planned = replan_query(submission, error, now, dependencies)
     _record_engine(submission.request_id, planned)
     return planned.to_dict()
+
+
+def planning_heartbeat(request_id: str, after_run: bool) -> Heartbeat:
+    """Return the heartbeat of a plan; one `after_run` writes nothing.
+
+    The item has the attempts of RunQuery then, so that a plan's progress would be refused as if the
+    query had ended. The write of the engine notices an end.
+    """
+    return Heartbeat() if after_run else Heartbeat(partial(_record, request_id, time.monotonic()))
 
 
 def _record_engine(request_id: str, planned: PlannedQuery) -> None:
