@@ -57,10 +57,18 @@ class GlueDataCatalog:
         return parse_table(document) if document and is_parquet(document) else None
 
     def tables(self, database: str) -> Iterable[GlueTable]:
-        """Return the tables of Parquet files in a database. Raises StorageUnavailable."""
+        """Return the tables of Parquet files in a database, none if it is absent.
+
+        Raises StorageUnavailable and InternalError.
+        """
         with map_errors(_SERVICE):
-            pages = self._client.get_paginator("get_tables").paginate(DatabaseName=database)
-            documents = [document for page in pages for document in page["TableList"]]
+            try:
+                pages = self._client.get_paginator("get_tables").paginate(DatabaseName=database)
+                documents = [document for page in pages for document in page["TableList"]]
+            except ClientError as exc:
+                if error_code(exc) == _ABSENT:
+                    return []
+                raise
         return [parse_table(document) for document in documents if is_parquet(document)]
 
     def ensure(self, table: GlueTable) -> None:

@@ -195,6 +195,7 @@ def test_tables_are_those_of_parquet_files(glue: GlueDataCatalog, client: Any) -
     client.create_table(DatabaseName=DATABASE, TableInput={"Name": "v", "TableType": "VIEW"})
     assert [table.name for table in glue.tables(DATABASE)] == [TABLE.name]
     assert glue.table(DATABASE, "v") is None
+    assert glue.tables("other") == []
 
 
 def test_delete_table_of_absent_table_is_no_error(glue: GlueDataCatalog) -> None:

@@ -25,6 +25,7 @@ MAX_REGISTERED = 5_000
 _RANGES = {"year": (1, 9999), "month": (1, 12), "day": (1, 31), "hour": (0, 23)}
 _CALENDAR = tuple(_RANGES)
 _DIGITS = {"year": 4, "month": 2, "day": 2, "hour": 2}
+_DIGITS_OF = "projection.{}.digits"
 _KEY_NAME = re.compile(r"[\w-]+")
 # A list of more files is long; such a table has folders.
 MAX_LINKS = 1_000
@@ -46,7 +47,8 @@ class FolderPartition:
 class GlueLayout:
     """The partition keys of a table in Glue, with its projection or its registered partitions.
 
-    A table with `links` has neither, and no folder: these are its files.
+    A table with `links` has neither, and no folder: these are its files. The folders do not show
+    the `undecided` parameters.
     """
 
     keys: Sequence[PartitionKey]
@@ -55,6 +57,7 @@ class GlueLayout:
     ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     registered: Sequence[GluePartition] | None = None
     links: Sequence[str] = ()
+    undecided: frozenset[str] = frozenset()
 
     @property
     def glue_keys(self) -> list[GlueColumn]:
@@ -205,18 +208,19 @@ def _projection(
     if names != _CALENDAR[: len(names)] or any(key.type != BIGINT for key in keys):
         return None
     template = _template(table, folders)
-    padded = _padding(keys, folders)
-    if template is None or padded is None or not _in_ranges(keys, folders):
+    digits = _digits(keys, folders)
+    if template is None or digits is None or not _in_ranges(keys, folders):
         return None
     years = [int(str(values[0])) for values in folders]
     parameters = {
         "projection.enabled": "true",
         "storage.location.template": uri(template),
         **{f"projection.{name}.type": "integer" for name in names},
-        **{f"projection.{name}.digits": str(_DIGITS[name]) for name in names if padded},
+        **{_DIGITS_OF.format(name): str(_DIGITS[name]) for name in names if digits[name]},
     }
+    undecided = frozenset(_DIGITS_OF.format(name) for name in names if digits[name] is None)
     ranges = {name: _RANGES[name] for name in names} | {"year": (min(years), max(years))}
-    return GlueLayout(keys, folders, parameters, ranges)
+    return GlueLayout(keys, folders, parameters, ranges, undecided=undecided)
 
 
 def _template(table: TableFiles, folders: Mapping[PartitionValues, FolderPartition]) -> str | None:
@@ -239,18 +243,22 @@ def _spelled(folder: PartitionFolder) -> str:
     return folder.raw if folder.plain else f"{folder.name}={folder.raw}"
 
 
-def _padding(
+def _digits(
     keys: Sequence[PartitionKey], folders: Mapping[PartitionValues, FolderPartition]
-) -> bool | None:
-    """Return whether numbers have leading zeros, None if they are spelled otherwise."""
-    for padded in (True, False):
-        if all(
-            part.raw == str(value).zfill(_DIGITS[key.name] if padded else 1)
-            for each in folders.values()
-            for key, part, value in zip(keys, each.placed, each.values, strict=True)
-        ):
-            return padded
-    return None
+) -> dict[str, bool | None] | None:
+    """Return whether each key's numbers have leading zeros, None if no value shows it.
+
+    There is no projection for numbers that are spelled in other ways.
+    """
+    digits: dict[str, bool | None] = {}
+    for place, key in enumerate(keys):
+        spelled = {(each.placed[place].raw, str(each.values[place])) for each in folders.values()}
+        padded = all(raw == number.zfill(_DIGITS[key.name]) for raw, number in spelled)
+        plain = all(raw == number for raw, number in spelled)
+        if not padded and not plain:
+            return None
+        digits[key.name] = None if padded and plain else padded
+    return digits
 
 
 def _in_ranges(

@@ -37,8 +37,8 @@ class GlueTable:
 
     `ranges` are those of projected partition keys. `partitions` are those to register, None for a
     table without registered ones; they are the only ones of a `complete` table. The declarations
-    of the columns `retained` stay as they are in Glue. With `links`, the URLs of the files, the
-    location has a list of these.
+    of the columns `retained` and the parameters `undecided` stay as they are in Glue. With `links`,
+    the URLs of the files, the location has a list of these.
     """
 
     database: str
@@ -52,6 +52,7 @@ class GlueTable:
     complete: bool = True
     retained: frozenset[str] = frozenset()
     links: Sequence[str] = ()
+    undecided: frozenset[str] = frozenset()
 
     @property
     def all_parameters(self) -> dict[str, str]:
@@ -85,8 +86,9 @@ def merge_tables(current: GlueTable | None, wanted: GlueTable) -> GlueTable | No
         for column in current.columns
         if column.name in wanted.retained and column.name not in names
     ]
-    ranges = dict(wanted.ranges)
+    ranges, kept = dict(wanted.ranges), _without_projection(current.parameters)
     if same_place:
+        kept |= {n: value for n, value in current.parameters.items() if n in wanted.undecided}
         ranges |= {
             key: (min(low, ranges[key][0]), max(high, ranges[key][1]))
             for key, (low, high) in current.ranges.items()
@@ -96,7 +98,7 @@ def merge_tables(current: GlueTable | None, wanted: GlueTable) -> GlueTable | No
         wanted,
         columns=[*wanted.columns, *retained],
         ranges=ranges,
-        parameters={**_without_projection(current.parameters), **wanted.parameters},
+        parameters={**kept, **wanted.parameters},
     )
     return None if _is_same(current, merged) else merged
 

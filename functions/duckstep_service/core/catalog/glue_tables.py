@@ -135,4 +135,5 @@ def _glue_table(
         table.complete,
         frozenset(column.name.lower() for column in columns if column.unreadable),
         layout.links,
+        layout.undecided,
     )

@@ -82,7 +82,10 @@ class GlueDatabases:
 
     def _read(self) -> Iterator[LinkedTable]:
         for database in self.databases:
-            for table in self.glue.tables(database):
+            tables = list(self.glue.tables(database))
+            if not tables:
+                self.report(database, "Glue has no such database, or no Parquet table in it")
+            for table in tables:
                 linked = link_table(table, self.url)
                 if isinstance(linked, LinkedTable):
                     yield linked

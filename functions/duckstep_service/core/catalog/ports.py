@@ -48,7 +48,7 @@ class GlueCatalog(Protocol):
         """Return a table of Parquet files without its registered partitions, None if absent."""
 
     def tables(self, database: str) -> Iterable[GlueTable]:
-        """Return the tables of Parquet files in a database, without their partitions."""
+        """Return the tables of Parquet files in a database, which may be absent."""
 
     def ensure(self, table: GlueTable) -> None:
         """Create a table, or update it if it differs, and register its partitions."""

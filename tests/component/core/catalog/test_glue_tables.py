@@ -105,6 +105,14 @@ def test_glue_table_of_numbers_without_zeros_has_no_digits(lake: LocalLake) -> N
     table, _ = declare(lake)
     assert table.parameters["projection.enabled"] == "true"
     assert "projection.month.digits" not in table.parameters
+    assert table.undecided == {"projection.year.digits"}
+
+
+def test_glue_table_of_long_numbers_alone_has_undecided_digits(lake: LocalLake) -> None:
+    lake.write("t", {"2024/10/a.parquet": "SELECT 1 AS n", "2024/11/a.parquet": "SELECT 1 AS n"})
+    table, _ = declare(lake)
+    assert "projection.month.digits" not in table.parameters
+    assert table.undecided == {"projection.year.digits", "projection.month.digits"}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -68,6 +68,15 @@ def test_merge_removes_a_former_projection() -> None:
     assert merged.all_parameters == {}
 
 
+def test_merge_keeps_undecided_parameters() -> None:
+    digits = "projection.month.digits"
+    current = replace(TABLE, parameters={**TABLE.parameters, digits: "2"})
+    assert merge_tables(current, replace(TABLE, undecided=frozenset({digits}))) is None
+    merged = merge_tables(current, TABLE)
+    assert merged is not None
+    assert digits not in merged.parameters
+
+
 def test_partitions_digest_depends_on_columns_and_partitions() -> None:
     one = replace(TABLE, partitions=[GluePartition(("1",), "s3://b/t/1/")])
     others = [

@@ -123,6 +123,7 @@ def test_databases_are_read_again_after_a_while() -> None:
     reports, glue = Reports(), MemoryGlue()
     databases = GlueDatabases(["sales"], glue, URL, lambda: reports.now, reports)
     assert databases.tables() == {}
+    assert "no such database" in reports.tables["sales"]
     glue.ensure(ORDERS)
     assert databases.tables() == {}
     reports.now = REFRESH_SECONDS
