@@ -113,10 +113,14 @@ def text_of(operand: Typed, node: Any, state: State) -> str:
     source, sql = operand.type, operand.sql
     if source == VARCHAR:
         return sql
-    if source.is_exact or source.kind in ("BOOLEAN", "DATE", "NULL"):
+    if source.is_exact or source.kind in ("BOOLEAN", "NULL"):
         return f"CAST({sql} AS varchar)"
+    # Athena writes a sign before years of five digits.
+    text = f"replace(CAST({sql} AS varchar), '+', '')"
+    if source.kind == "DATE":
+        return text
     if source.kind == "TIMESTAMP":
-        whole = rf"regexp_replace(CAST({sql} AS varchar), '\.0+$', '')"
+        whole = rf"regexp_replace({text}, '\.0+$', '')"
         return rf"regexp_replace({whole}, '(\.[0-9]*[1-9])0+$', '$1')"
     raise state.refuse(node, f"The text of {source.name()}")
 

@@ -34,7 +34,7 @@ def join(node: Node, scope: Scope, from_clause: FromClause) -> Source:
     both = Source("", [*left.relations, *right.relations], [*left.star, *right.star])
     both.merged = {**left.merged, **right.merged}
     inner = Scope(state, both, scope, scope.ctes)
-    names = _using(node, left, right)
+    names = _using(node, left, right, lateral)
     conditions = [_equal(name, left, right, inner, node) for name in names]
     if node.get("condition"):
         conditions.append(convert(inner.expression(node["condition"]), BOOLEAN, node, state).sql)
@@ -43,7 +43,7 @@ def join(node: Node, scope: Scope, from_clause: FromClause) -> Source:
         if "used" in lateral.found:
             raise state.refuse(node, "A lateral join")
         return _semi(left, right, condition, kind)
-    _merge(both, names, kind, left, right)
+    _merge(both, names, node, inner, (left, right))
     both.sql = _sql(node, left, right, condition, lateral)
     return both
 
@@ -70,8 +70,10 @@ def _semi(left: Source, right: Source, condition: str, kind: str) -> Source:
     return replace(left, sql=f"(SELECT * FROM {left.sql} WHERE {exists})")
 
 
-def _using(node: Node, left: Source, right: Source) -> list[str]:
+def _using(node: Node, left: Source, right: Source, lateral: Scope) -> list[str]:
     if node["ref_type"] == "NATURAL":
+        if not all(column.name for column in (*left.star, *right.star)):
+            raise lateral.state.refuse(node, "NATURAL JOIN of columns without an alias")
         others = {fold_name(column.name) for column in right.star}
         return [fold_name(each.name) for each in left.star if fold_name(each.name) in others]
     return [fold_name(str(name)) for name in node.get("using_columns") or []]
@@ -91,19 +93,19 @@ def _equal(name: str, left: Source, right: Source, inner: Scope, node: Node) -> 
     return compare(node, sides, "COMPARE_EQUAL", inner.state).sql
 
 
-def _merge(both: Source, names: list[str], kind: str, left: Source, right: Source) -> None:
+def _merge(
+    both: Source, names: list[str], node: Node, inner: Scope, sides: tuple[Source, Source]
+) -> None:
     """Make one column of each pair of USING."""
+    kind, (left, right) = str(node["join_type"]), sides
     for name in names:
-        first = left.merged.get(name) or next(
-            each for relation in left.relations for each in relation.find(name)
-        )
-        second = right.merged.get(name) or next(
-            each for relation in right.relations for each in relation.find(name)
-        )
+        first, second = (_side(name, each, inner, node) for each in (left, right))
         merged = first
         if kind == "RIGHT":
             merged = second
         elif kind in ("OUTER", "FULL"):
+            if first.typed.type != second.typed.type:
+                raise inner.state.refuse(node, f"FULL JOIN USING ({name}) of different types")
             typed = Typed(f"coalesce({first.typed.sql}, {second.typed.sql})", first.typed.type)
             merged = ScopeColumn(first.name, typed, first.unreadable, True)
         both.merged[name] = merged

@@ -84,4 +84,6 @@ def restore(sql: str, kind: Type) -> str:
         return f"CASE WHEN {sql} IS NOT NULL THEN struct_pack({fields}) END"
     if kind.kind == "LIST" and "STRUCT" in kind.name():
         return f"list_transform({sql}, lambda e: {restore('e', kind.element)})"
+    if kind.kind in ("TIMESTAMP", "TIMESTAMPTZ"):
+        return f"CAST(ltrim({sql}, '+') AS {kind.name()})"
     return f"CAST({sql} AS {kind.name()})"

@@ -74,7 +74,9 @@ class Scope:
     def with_variable(self, name: str, kind: Type) -> Scope:
         """Return the scope inside of a lambda."""
         variable = Typed(f"x{len(self.variables)}", kind)
-        return replace(self, variables={**self.variables, fold_name(name): variable}, keys={})
+        return replace(
+            self, variables={**self.variables, fold_name(name): variable}, keys={}, unnested=None
+        )
 
     def column(self, node: Node) -> Typed:
         """Return the column, alias or field that a reference names."""

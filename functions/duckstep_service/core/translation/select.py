@@ -148,7 +148,10 @@ def _star(node: Node, scope: Scope) -> Iterator[Item]:
     replaced = {
         fold_name(str(each["key"])): each["value"] for each in node.get("replace_list") or []
     }
-    for column in scope.star(str(node.get("relation_name") or ""), node):
+    columns = list(scope.star(str(node.get("relation_name") or ""), node))
+    if not {*excluded, *replaced} <= {fold_name(each.name) for each in columns}:
+        raise scope.state.refuse(node, "EXCLUDE or REPLACE of a column without an alias")
+    for column in columns:
         name = fold_name(column.name)
         if name in replaced:
             yield Item(column.name, replaced[name])

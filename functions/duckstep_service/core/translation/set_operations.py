@@ -38,7 +38,7 @@ def set_operation(node: Node, outer: Scope | None, ctes: CteScope[Any], state: S
         raise state.refuse(node, f"The set operation {kind}")
     sides = [state.query(node[key], outer, ctes) for key in ("left", "right")]
     pairs = (
-        _by_name(sides[0], sides[1])
+        _by_name(node, sides[0], sides[1], state)
         if kind == "UNION_BY_NAME"
         else _by_position(node, sides[0], sides[1], state)
     )
@@ -76,7 +76,9 @@ def _by_position(node: Node, left: Query, right: Query, state: State) -> list[An
     return list(zip(left.columns, right.columns, strict=True))
 
 
-def _by_name(left: Query, right: Query) -> list[Any]:
+def _by_name(node: Node, left: Query, right: Query, state: State) -> list[Any]:
+    if any(each.name is None for each in (*left.columns, *right.columns)):
+        raise state.refuse(node, "BY NAME of columns without an alias")
     others = {fold_name(each.name or ""): each for each in right.columns}
     own = {fold_name(each.name or "") for each in left.columns}
     pairs: list[Any] = [(each, others.get(fold_name(each.name or ""))) for each in left.columns]

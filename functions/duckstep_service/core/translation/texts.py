@@ -197,8 +197,9 @@ def trim(name: str) -> Rule:
             characters = c.text(1)
         if not characters or not re.fullmatch(r"[A-Za-z0-9 _./,;:#\-]+", characters):
             raise c.refuse()
-        members = "[" + re.escape(characters).replace("/", "/") + "]+"
-        ends = {"trim": f"^{members}|{members}$", "ltrim": f"^{members}", "rtrim": f"{members}$"}
+        members = f"[{re.escape(characters)}]+"
+        start, end = rf"\A{members}", rf"{members}\z"
+        ends = {"trim": f"{start}|{end}", "ltrim": start, "rtrim": end}
         return Typed(call("regexp_replace", text, quote_literal(ends[name]), "''"), VARCHAR)
 
     return rule

@@ -242,9 +242,10 @@ def from_epoch(c: Call) -> Typed:
     if c.name == "epoch_ms" and operand.type.is_time:
         start = "TIMESTAMP '1970-01-01 00:00:00.000000'"
         value = c.convert(operand, TIMESTAMP).sql
-        return Typed(
-            f"date_diff('millisecond', {start}, date_trunc('millisecond', {value}))", BIGINT
-        )
+        whole = f"date_trunc('millisecond', {value})"
+        # DuckDB rounds towards 1970, Athena down.
+        more = f"(CASE WHEN {value} < {start} AND {whole} <> {value} THEN 1 ELSE 0 END)"
+        return Typed(f"(date_diff('millisecond', {start}, {whole}) + {more})", BIGINT)
     if not operand.type.is_integer or operand.kind == "HUGEINT":
         raise c.refuse()
     factor = 1_000_000 if c.name == "epoch_ms" else 1_000_000_000

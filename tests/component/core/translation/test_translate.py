@@ -95,8 +95,8 @@ def test_parts_have_numbered_columns_and_the_keys_of_the_order(
         ("c2", "BIGINT"),
     ]
     assert found.restore == (
-        'SELECT CAST(c0 AS VARCHAR) AS "My Word", CAST(c1 AS TIMESTAMP) AS "ts" FROM parts'
-        " ORDER BY CAST(c2 AS BIGINT) DESC NULLS LAST"
+        'SELECT CAST(c0 AS VARCHAR) AS "My Word", CAST(ltrim(c1, \'+\') AS TIMESTAMP) AS "ts"'
+        " FROM parts ORDER BY CAST(c2 AS BIGINT) DESC NULLS LAST"
     )
 
 
