@@ -63,7 +63,8 @@ def _plain(value: Any) -> Any:
         plain["Fn::GetAtt"] = plain["Fn::GetAtt"].split(".", 1)
     body = plain.get("DashboardBody")
     if body:
-        plain["DashboardBody"] = {"Fn::Sub": json.loads(body["Fn::Sub"])}
+        text = body["Fn::Sub"]
+        plain["DashboardBody"] = {"Fn::Sub": json.loads(text) if isinstance(text, str) else text}
     return plain
 
 

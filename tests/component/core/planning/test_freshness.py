@@ -16,6 +16,7 @@ from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.sql.parser import parse
+from duckstep_service.handlers.analysis import tasks
 
 NOW = datetime(2024, 2, 10, 12, tzinfo=UTC)
 
@@ -120,3 +121,29 @@ def test_compare_without_manifest_is_none() -> None:
     world = World("FROM r")
     world.results.objects.clear()
     assert compare_with_current_files(world.record, parse, world.lake, world.results) is None
+
+
+@pytest.mark.parametrize("change", ["", "added", "changed", "removed", "unreadable"])
+def test_source_changed_compares_the_manifest_of_a_run(
+    change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World("FROM r WHERE day = 9")
+    monkeypatch.setattr(tasks, "results", lambda: world.results)
+    monkeypatch.setattr(tasks, "data_bucket", lambda: world.lake)
+    monkeypatch.setattr(tasks, "with_glue_databases", lambda lake: lake)
+    # Another partition than that of the query.
+    world.add("10")
+    if change == "added":
+        world.add("09")
+    if change == "changed":
+        world.add("09", "a")
+    if change == "removed":
+        world.lake.delete("r/year=2024/month=02/day=09/a.parquet")
+    if change == "unreadable":
+        world.lake.put("r/_delta_log/00000000000000000000.json", b"{}", "")
+    run = {
+        "manifest": world.record.manifest,
+        "request": world.record.request.document,
+        "submittedAt": world.record.submitted_at,
+    }
+    assert tasks.source_changed(run) is bool(change)
