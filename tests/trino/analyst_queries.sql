@@ -381,3 +381,21 @@ UNPIVOT (SELECT id, small, id AS other FROM edge) ON small, other INTO NAME n VA
 -- name: cube_grouping
 -- expected: equal
 SELECT id, grouping(id, flag) AS g, count(*) FROM edge GROUP BY CUBE (id, flag) ORDER BY ALL;
+-- name: nan_in_window_orders
+-- expected: equal
+SELECT n, row_number() OVER (ORDER BY x NULLS FIRST, n) AS a, row_number() OVER (ORDER BY x DESC, n) AS b, row_number() OVER (ORDER BY x DESC NULLS FIRST, n) AS c, rank() OVER (ORDER BY x) AS d, sum(s) OVER (ORDER BY x NULLS FIRST, n) AS e FROM nasty ORDER BY n;
+-- name: nan_in_limits
+-- expected: equal
+SELECT * FROM (SELECT n, x FROM nasty ORDER BY x DESC, n LIMIT 3) UNION ALL SELECT * FROM (SELECT n, x FROM nasty ORDER BY x NULLS FIRST, n LIMIT 3) ORDER BY n;
+-- name: nan_in_ordered_lists
+-- expected: equal
+SELECT f, list(n ORDER BY x DESC, n) AS a, list(n ORDER BY x NULLS FIRST, n) AS b, median(x) AS c, max(x) AS d, min(x) AS e, quantile_cont(x, 0.9) AS g FROM nasty GROUP BY f ORDER BY f;
+-- name: nasty_numbers
+-- expected: equal
+SELECT n, i // 2 AS a, b % 7 AS b, m * w AS c, round(m, 1) AS d, round(x, 2) AS e, round(m) AS f, (m)::INTEGER AS g, sign(x) AS h, abs(m) AS j, i / 3 AS k, greatest(x, 1.5) AS l, floor(x) AS o, trunc(x) AS p FROM nasty ORDER BY n;
+-- name: nasty_texts
+-- expected: equal
+SELECT n, upper(t) AS a, lower(t) AS b, trim(t) AS c, length(t) AS d, strlen(t) AS e, left(t, 2) AS f, right(t, -1) AS g, t LIKE 'a_b' AS h, t LIKE '%b' AS i, regexp_matches(t, 'a$') AS j, regexp_matches(t, '^b') AS k, regexp_matches(t, '.b') AS l, regexp_extract(t, '(\d+)-(\d+)', 2) AS m, split_part(t, '.', 2) AS o, t ILIKE '%É%' AS p, replace(t, 'b', '한') AS q FROM nasty ORDER BY n;
+-- name: nasty_times
+-- expected: equal
+SELECT n, epoch_ms(z) AS a, epoch(z) AS b, second(z) AS c, millisecond(z) AS d, date_trunc('second', z) AS e, z::VARCHAR AS f, strftime(z, '%Y-%m-%d %H:%M:%S') AS g, dayname(z) AS h, date_diff('year', d, z::DATE) AS i, last_day(z) AS j, week(d) AS k, isoyear(d) AS l, dayofweek(d) AS m, d - INTERVAL 1 MONTH AS o, yearweek(d) AS p, z FROM nasty WHERE n < 12 ORDER BY z;

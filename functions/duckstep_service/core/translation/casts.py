@@ -22,7 +22,7 @@ from duckstep_service.core.translation.types import (
     list_of,
 )
 
-_INTEGER_TEXT = "^[+-]?[0-9]{1,18}$"
+_INTEGER_TEXT = "^[+-]?[0-9]{1,19}$"
 _NUMBER_TEXT = "^[+-]?[0-9]{1,15}([.][0-9]{1,15})?$"
 _DATE_TEXT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TIMESTAMP_TEXT = f"{_DATE_TEXT[:-1]} [0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}([.][0-9]{{1,6}})?$"

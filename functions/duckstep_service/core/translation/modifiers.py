@@ -8,7 +8,7 @@ from typing import Any
 
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.translation.casts import convert
-from duckstep_service.core.translation.ordering import direction, sort_key
+from duckstep_service.core.translation.ordering import direction, sort_term
 from duckstep_service.core.translation.queries import Query, QueryColumn, SortKey
 from duckstep_service.core.translation.state import Node, State
 from duckstep_service.core.translation.typed import Typed
@@ -154,7 +154,7 @@ def terms(keys: Sequence[SortKey], made: Any) -> str:
     found = []
     for key in keys:
         typed = Typed(key.column.sql, key.column.type)
-        found.append(f"{sort_key(typed, made.node, made.state)} {key.direction}")
+        found.append(sort_term(typed, key.direction, made.node, made.state))
     return ", ".join(found)
 
 

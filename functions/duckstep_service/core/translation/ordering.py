@@ -23,11 +23,14 @@ def direction(order: Node) -> str:
 
 def sort_terms(keys: list[tuple[Typed, Node]], node: Any, state: State) -> str:
     """Return the terms of an ORDER BY."""
-    return ", ".join(f"{sort_key(key, node, state)} {direction(order)}" for key, order in keys)
+    return ", ".join(sort_term(key, direction(order), node, state) for key, order in keys)
 
 
-def sort_key(key: Typed, node: Any, state: State) -> str:
-    """Return the expression by which Athena sorts as DuckDB does."""
+def sort_term(key: Typed, how: str, node: Any, state: State) -> str:
+    """Return the terms by which Athena sorts as DuckDB does."""
     check_ordered(key.type, node, state)
-    # Java sorts -0.0 before 0.0; the sum has no sign.
-    return f"({key.sql} + 0e0)" if key.kind == "DOUBLE" else key.sql
+    if key.kind != "DOUBLE":
+        return f"{key.sql} {how}"
+    # Athena sorts NaN beside NULL, and Java -0.0 before 0.0; the sum has no sign.
+    number = f"(CASE WHEN is_nan({key.sql}) THEN 0e0 ELSE {key.sql} + 0e0 END)"
+    return f"is_nan({key.sql}) {how}, {number} {how}"
