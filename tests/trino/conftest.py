@@ -12,6 +12,8 @@ from tests.trino.trino_server import TrinoServer
 # The first test waits for three Java processes to start.
 TIMEOUT_SECONDS = 900
 FOLDER = Path(__file__).parent
+# An existing database of Glue, whose tables are tables of the catalog.
+GLUE_DATABASE = "sales"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -23,5 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def trino(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrinoServer]:
     """Starts one stack for the whole session; tests that end a node wait for its restart."""
-    with TrinoServer(tmp_path_factory.mktemp("trino") / "state") as server:
+    databases = f"GlueDatabases={GLUE_DATABASE}"
+    state = tmp_path_factory.mktemp("trino") / "state"
+    with TrinoServer(state, "--parameter", databases) as server:
         yield server
