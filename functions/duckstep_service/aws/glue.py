@@ -32,6 +32,8 @@ _CONFLICTS = {_ABSENT, _EXISTS, "ConcurrentModificationException", "VersionMisma
 _ATTEMPTS = 5
 # The most partitions of a request.
 _MAX_WRITTEN, _MAX_DELETED = 100, 25
+# The digest of partitions that are being registered.
+_UNKNOWN = "-"
 # A run that is under way may have been planned with a partition that a later listing lacks.
 _DELETED_AFTER_SECONDS = 2 * 3600
 
@@ -79,13 +81,17 @@ class GlueDataCatalog:
         current = self._write(table)
         if table.partitions is None:
             return
-        digest = table.partitions_digest
-        if table.complete and current.parameters.get(PARTITIONS_DIGEST) == digest:
+        registered, digest = current.parameters.get(PARTITIONS_DIGEST), table.partitions_digest
+        if registered == digest:
             return
+        if registered not in (None, _UNKNOWN):
+            # Another plan would rely on it, also if this one is interrupted.
+            self._write_digest(table, _UNKNOWN)
         self._register(table)
-        if table.complete:
-            parameters = {**table.parameters, PARTITIONS_DIGEST: digest}
-            self._write(replace(table, parameters=parameters))
+        self._write_digest(table, digest)
+
+    def _write_digest(self, table: GlueTable, digest: str) -> None:
+        self._write(replace(table, parameters={**table.parameters, PARTITIONS_DIGEST: digest}))
 
     def delete_table(self, database: str, name: str) -> None:
         """Delete a table. Raises StorageUnavailable and InternalError."""

@@ -145,6 +145,28 @@ def test_ensure_of_a_part_deletes_no_partition(glue: GlueDataCatalog, client: An
     assert partition_values(client) == {"0", "1", "2"}
 
 
+def test_ensure_after_a_part_with_other_columns_updates_its_partitions(
+    glue: GlueDataCatalog, client: Any
+) -> None:
+    glue.ensure(registered(3))
+    glue.ensure(replace(registered(1, complete=False), columns=TABLE.columns[:1]))
+    glue.ensure(registered(3))
+    partition = client.get_partition(
+        DatabaseName=DATABASE, TableName=TABLE.name, PartitionValues=["0"]
+    )["Partition"]
+    assert len(partition["StorageDescriptor"]["Columns"]) == len(TABLE.columns)
+
+
+def test_ensure_that_is_interrupted_registers_again(glue: GlueDataCatalog, client: Any) -> None:
+    glue.ensure(registered(1))
+    fail_once(client, "BatchCreatePartition", "InternalServiceException")
+    with pytest.raises(InternalError):
+        glue.ensure(registered(2))
+    names = calls(client)
+    glue.ensure(registered(1))
+    assert "GetPartitions" in names
+
+
 def test_ensure_without_a_database_names_it(client: Any) -> None:
     with pytest.raises(InternalError, match="no database other"):
         GlueDataCatalog(client).ensure(replace(TABLE, database="other"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 PARTITIONS_DIGEST = "duckstep.partitions"
-"""The parameter of a table with the digest of its registered partitions."""
+"""The parameter of a table with the digest of the partitions that were registered last."""
 
 COLUMNS_DIGEST = "duckstep.columns"
 """The parameter of a partition with the digest of the columns that it is registered with."""
