@@ -89,6 +89,7 @@ CALLS: dict[type, tuple[str, Callable[[Any], Any], dict[str, Callable[[Any], Any
             "record_progress": lambda it: it.record_progress(ARN, {"rows": 1.0}, 0, "i"),
             "record_planning": lambda it: it.record_planning(ARN, {"files": 1.0}),
             "record_engine": lambda it: it.record_engine(ARN, "athena", "r"),
+            "record_scanned": lambda it: it.record_scanned(ARN, 1),
             "record_annotations": lambda it: it.record_annotations(ARN, "me", Annotations("t")),
             "finish": lambda it: it.finish(ARN, 1, None),
             "claim": lambda it: it.claim("k", ARN, 1),
