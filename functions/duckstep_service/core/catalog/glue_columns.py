@@ -15,7 +15,7 @@ from duckstep_service.core.table_files import Column
 from duckstep_service.core.translation.translated_query import AthenaColumn
 
 PARTITION_TYPES = {BIGINT: "bigint", DATE: "date", VARCHAR: "string"}
-_NAME = re.compile(r"[\w -]{1,255}")
+_NAME = re.compile(r"[\w-](?:[\w -]{0,253}[\w-])?")
 # Glue's limit of a type's definition is above this.
 _MAX_TYPE = 100_000
 

@@ -313,6 +313,7 @@ def test_column_of_different_files_is_unified_or_unreadable(
     [
         ('SELECT 1 AS "a b", 2 AS "c-d", 3 AS "한글"', set()),
         ('SELECT 1 AS "a,b", 2 AS "c.d", 3 AS e', {"a,b", "c.d"}),
+        ('SELECT 1 AS " a", 2 AS "b ", 3 AS e', {" a", "b "}),
         ('SELECT 1 AS "É", 2 AS "é", 3 AS e', {"É", "é"}),
     ],
 )
