@@ -99,12 +99,6 @@ SELECT flag, count(*) AS a, count(small) AS b, count_if(small > 1) AS c, countif
 -- name: statistical_aggregates
 -- expected: equal
 SELECT stddev(small) AS a, stddev_samp(price) AS b, stddev_pop(small) AS c, variance(small) AS d, var_samp(price) AS e, var_pop(small) AS f FROM edge;
--- name: extremal_rows
--- expected: equal
-SELECT flag, arg_max(word, small) AS a, arg_min(word, big) AS b, max_by(id, ts) AS c, min_by(id, price) AS d, argmax(id, word) AS e, argmin(word, word) AS f FROM edge GROUP BY flag ORDER BY flag;
--- name: any_of_one
--- expected: equal
-SELECT id, any_value(word) AS a FROM edge GROUP BY id ORDER BY id;
 -- name: ordered_aggregates
 -- expected: equal
 SELECT flag, list(id ORDER BY id DESC) AS a, array_agg(small ORDER BY small, id) AS b, string_agg(word, ', ' ORDER BY id) AS c, listagg(word, ';' ORDER BY word DESC) AS d, group_concat(small, '-' ORDER BY id) AS e, first(word ORDER BY id DESC) AS f, last(small ORDER BY id) AS g, list_sort(list(small)) AS h, list(DISTINCT word ORDER BY word) AS i, len(list(id)) AS j FROM edge GROUP BY flag ORDER BY flag;

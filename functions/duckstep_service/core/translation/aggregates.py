@@ -22,7 +22,7 @@ from duckstep_service.core.translation.types import (
 
 # The aggregates of one argument for which a row with NULL does not count.
 _IGNORE_NULL = (
-    "count", "count_if", "sum", "avg", "min", "max", "bool_and", "bool_or", "arbitrary",
+    "count", "count_if", "sum", "avg", "min", "max", "bool_and", "bool_or",
     "stddev_samp", "stddev_pop", "var_samp", "var_pop",
 )  # fmt: skip
 
@@ -107,7 +107,11 @@ def average(a: Aggregate) -> Typed:
     if not operand.type.is_exact:
         raise a.call.refuse()
     number = a.sql(f"count({operand.sql})", distinct=True)
-    return Typed(f"(CAST({total(a).sql} AS double) / nullif(CAST({number} AS double), 0))", DOUBLE)
+    # DuckDB divides the sum of the unscaled numbers, which determines the last digit.
+    units = 10**operand.type.scale if operand.kind == "DECIMAL" else 1
+    unscaled = f"{total(a).sql} * {units}" if units > 1 else total(a).sql
+    divisor = f"nullif(CAST({number} AS double), 0)" + (f" * {units}e0" if units > 1 else "")
+    return Typed(f"(CAST({unscaled} AS double) / ({divisor}))", DOUBLE)
 
 
 def extremum(a: Aggregate) -> Typed:
@@ -122,23 +126,6 @@ def extremum(a: Aggregate) -> Typed:
     if name == "max":
         return Typed(f"(CASE WHEN {has_nan} THEN nan() ELSE {number} END)", DOUBLE)
     return Typed(f"coalesce({number}, CASE WHEN {has_nan} THEN nan() END)", DOUBLE)
-
-
-def any_value(a: Aggregate) -> Typed:
-    """Return some value that is not NULL."""
-    a.no_distinct()
-    return Typed(a.sql(f"arbitrary({a.argument.sql})"), a.argument.type)
-
-
-def by_extremum(a: Aggregate) -> Typed:
-    """Return the value at the greatest or least key; rows with NULL in either do not count."""
-    a.no_distinct()
-    value, key = a.call.expect(2)
-    check_ordered(key.type, a.call.node, a.call.state)
-    if key.type == DOUBLE:
-        raise a.call.refuse()
-    name = "max_by" if a.call.name in ("arg_max", "max_by", "argmax") else "min_by"
-    return Typed(a.sql(f"{name}({value.sql}, {key.sql})", f"{value.sql} IS NOT NULL"), value.type)
 
 
 def boolean(a: Aggregate) -> Typed:
