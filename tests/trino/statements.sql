@@ -1,3 +1,4 @@
+-- Proved with DuckDB 1.5.5 and Trino 476: after a change of either, run make test-trino and write the new version here.
 -- Statements in DuckDB's dialect whose answers are compared with those of their translation on Trino.
 -- Each starts with its name and the expected outcome: equal answers, refused with a position, or an error of both
 -- engines (fails). An ORDER BY at the top is part of the answer. `edge` is made by edge_table.sql.

@@ -12,6 +12,7 @@ import pytest
 
 from bench.data import TPCH_TABLES, create_dataset
 from bench.queries import TPCH_FILE
+from tests.support.paths import ROOT
 from tests.trino.proof import REVIEWS, Proof, create_in_glue, open_lake, some_days
 from tests.trino.statement_files import EQUAL, FAILS, FOLDER, REFUSED, known_statements
 from tests.trino.trino_server import TrinoServer
@@ -25,7 +26,9 @@ _EDGE = FOLDER / "edge_table.sql"
 @pytest.fixture(scope="module")
 def lake(trino: TrinoServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Creates the sample reviews, TPC-H and the tables of edge_table.sql; returns their folder."""
-    dataset = create_dataset(tmp_path_factory.mktemp("lake"), "lake", ROWS, SCALE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'functions'}")
+        dataset = create_dataset(tmp_path_factory.mktemp("lake"), "lake", ROWS, SCALE)
     with duckdb.connect() as connection:
         connection.execute(_EDGE.read_text(encoding="utf-8"))
         for table in ("edge", "names", "nasty"):

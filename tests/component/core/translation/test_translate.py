@@ -173,6 +173,13 @@ def test_every_function_is_in_a_statement_with_equal_answers() -> None:
     assert all(sign in text for sign in SIGNS)
 
 
+def test_statements_were_proved_with_the_versions_in_use() -> None:
+    first = (FOLDER / "statements.sql").read_text(encoding="utf-8").splitlines()[0]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    trino = makefile.partition("TRINO_VERSION := ")[2].split()[0]
+    assert first.startswith(f"-- Proved with DuckDB {duckdb.__version__} and Trino {trino}:")
+
+
 def test_every_function_is_documented() -> None:
     text = (ROOT / "docs/translation.md").read_text(encoding="utf-8")
     names = {*functions.FUNCTIONS, *functions.AGGREGATES}
