@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ REVIEWS = "reviews"
 TPCH_TABLES = (
     "customer", "lineitem", "nation", "orders", "part", "partsupp", "region", "supplier",
 )  # fmt: skip
+_ROOT = Path(__file__).resolve().parents[1]
+_PATHS = (_ROOT, _ROOT / "functions")
 PARTITIONS = {"year": "BIGINT", "month": "BIGINT", "day": "BIGINT"}
 
 
@@ -43,7 +46,9 @@ def create_dataset(cache: Path, bucket: str, rows: int, scale: float) -> Dataset
     dataset.tables.mkdir(parents=True, exist_ok=True)
     if not (dataset.tables / REVIEWS).exists():
         options = ["--rows", str(rows), "--out", str(dataset.tables)]
-        subprocess.run([sys.executable, "-m", "lake.generate", *options], check=True)
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, _PATHS))}
+        command = [sys.executable, "-m", "lake.generate", *options]
+        subprocess.run(command, check=True, env=environment)
     if not (dataset.folder / TPCH_FILE).exists():
         _create_tpch(dataset)
     return dataset

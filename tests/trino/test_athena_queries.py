@@ -189,13 +189,30 @@ def test_killed_coordinator_ends_the_query_once(distributed: Distributed) -> Non
     assert_next_query_succeeds(distributed)
 
 
+def test_killed_api_of_athena_ends_the_query_once(distributed: Distributed) -> None:
+    request_id = distributed.submit(ENDLESS)
+    distributed.wait_for_start(request_id)
+    kill(distributed.trino, "tests.trino.workflow")
+    distributed.trino.wait_for_nodes()
+    document = distributed.api.wait(request_id, SECONDS)
+    assert (document["status"], document["error"]["code"]) == ("FAILED", "StackStopped")
+    wait_until(lambda: is_cancelled(distributed, request_id), SECONDS)
+    distributed.wait_until_clean(request_id)
+    assert_next_query_succeeds(distributed)
+
+
+def kill(trino: TrinoServer, mark: str) -> None:
+    """Kill the stack's processes whose command has a mark."""
+    groups = trino.groups()
+    for process in live_processes():
+        if process.group in groups and mark in process.command:
+            os.kill(process.pid, signal.SIGKILL)
+
+
 def test_killed_store_result_ends_the_query_once(distributed: Distributed) -> None:
     request_id = distributed.submit(MANY_ROWS)
     wait_until(lambda: "StoreResult" in distributed.states(request_id), SECONDS)
-    groups = distributed.trino.groups()
-    for process in live_processes():
-        if process.group in groups and "store_result.handler" in process.command:
-            os.kill(process.pid, signal.SIGKILL)
+    kill(distributed.trino, "store_result.handler")
     document = distributed.api.wait(request_id, SECONDS)
     assert document["status"] in ("SUCCEEDED", "FAILED")
     kinds = [kind for kind, _ in distributed.api.history(request_id)]

@@ -7,7 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Self
 
-from local.config import Keys
+from local.aws.athena.service import StackCluster
+from local.config import read_config
 from local.stack_process import live_processes, wait_until
 from local.trino.node_configuration import CATALOG
 from local.trino_client import TrinoClient
@@ -68,7 +69,10 @@ class TrinoServer(Stack):
 
     def client(self, database: str = "") -> TrinoClient:
         """Return a client of Glue's tables in a database."""
-        keys = Keys(**self.run_file()["keys"])
+        config = read_config(self.state / "run.json")
+        # The workflow's queries find new files; those of the client see folders of a moment ago.
+        StackCluster(config, None).prepare()
+        keys = config.keys
         client = TrinoClient(self.url, CATALOG, database, keys)
         self._clients.callback(client.close)
         return client
