@@ -82,12 +82,9 @@ def select(node: Node, outer: Scope | None, ctes: CteScope[Any], state: State) -
     source = from_clause(node["from_table"], outside)
     scope = Scope(state, source, outer, ctes, unnested=[])
     items = list(_items(node["select_list"], scope))
-    aliases = {
-        fold_name(str(each["alias"])): each
-        for each in reversed(node["select_list"])
-        if each.get("alias")
-    }
-    made = Select(node, replace(scope, aliases=aliases), items, state.new_name("q"))
+    made = Select(
+        node, replace(scope, aliases=_aliases(node["select_list"])), items, state.new_name("q")
+    )
     if node.get("where_clause"):
         made.where = f" WHERE {_condition(node['where_clause'], made)}"
     _check(made, "aggregate", "WHERE")
@@ -102,6 +99,13 @@ def select(node: Node, outer: Scope | None, ctes: CteScope[Any], state: State) -
     made.group_by = keys.sql(made)
     _check_unnested(made, bool(keys.nodes))
     return finish(made, steps)
+
+
+def _aliases(nodes: list[Node]) -> dict[str, Node]:
+    """Return the items by their folded aliases, without an alias of several items."""
+    names = [fold_name(str(each.get("alias") or "")) for each in nodes]
+    pairs = zip(names, nodes, strict=True)
+    return {name: each for name, each in pairs if name and names.count(name) == 1}
 
 
 def _translate_items(made: Select) -> None:

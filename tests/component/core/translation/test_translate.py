@@ -150,6 +150,22 @@ def test_current_date_is_the_day_of_planning(connection: duckdb.DuckDBPyConnecti
     assert "TIMESTAMP '2026-11-29 12:30:00.000000'" in found.select
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT small AS a, id AS a FROM edge WHERE a > 1",
+        "SELECT * FROM (SELECT count(*) FROM edge) NATURAL JOIN (SELECT count(*) FROM edge)",
+        "SELECT count(*) FROM edge UNION ALL BY NAME SELECT count(*) FROM edge",
+        'SELECT * EXCLUDE ("count_star()") FROM (SELECT count(*), max(id) AS m FROM edge)',
+        "SELECT small AS id, id AS n FROM edge ORDER BY id + 1",
+    ],
+)
+def test_name_that_duckdb_may_resolve_otherwise_is_refused(
+    connection: duckdb.DuckDBPyConnection, sql: str
+) -> None:
+    assert refusal(connection, sql).position is not None
+
+
 def test_statement_over_the_limit_of_size_is_refused(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
