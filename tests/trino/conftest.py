@@ -14,6 +14,8 @@ TIMEOUT_SECONDS = 900
 FOLDER = Path(__file__).parent
 # An existing database of Glue, whose tables are tables of the catalog.
 GLUE_DATABASE = "sales"
+# One function reads and holds so little that a small query outgrows it.
+PARAMETERS = (f"GlueDatabases={GLUE_DATABASE}", "ScanMegabytesPerSecond=1", "QueryMemory=1024")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def trino(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrinoServer]:
     """Starts one stack for the whole session; tests that end a node wait for its restart."""
-    databases = f"GlueDatabases={GLUE_DATABASE}"
     state = tmp_path_factory.mktemp("trino") / "state"
-    with TrinoServer(state, "--parameter", databases) as server:
+    arguments = [part for each in PARAMETERS for part in ("--parameter", each)]
+    with TrinoServer(state, *arguments) as server:
         yield server
