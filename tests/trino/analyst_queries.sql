@@ -393,3 +393,6 @@ SELECT n, upper(t) AS a, lower(t) AS b, trim(t) AS c, length(t) AS d, strlen(t) 
 -- name: nasty_times
 -- expected: equal
 SELECT n, epoch_ms(z) AS a, epoch(z) AS b, second(z) AS c, millisecond(z) AS d, date_trunc('second', z) AS e, z::VARCHAR AS f, strftime(z, '%Y-%m-%d %H:%M:%S') AS g, dayname(z) AS h, date_diff('year', d, z::DATE) AS i, last_day(z) AS j, week(d) AS k, isoyear(d) AS l, dayofweek(d) AS m, d - INTERVAL 1 MONTH AS o, yearweek(d) AS p, z FROM nasty WHERE n < 12 ORDER BY z;
+-- name: quantiles_within_group
+-- expected: equal
+SELECT flag, percentile_cont(0.5) WITHIN GROUP (ORDER BY small) AS a, percentile_disc(0.5) WITHIN GROUP (ORDER BY word) AS b, quantile_cont(small, [0, 0.5, 1]) AS c FROM edge GROUP BY flag ORDER BY flag;

@@ -292,13 +292,13 @@ SELECT CAST(avg(price) = 20000001.12 AS INTEGER) AS a, avg(price) AS b, avg(pric
 -- expected: equal
 SELECT median(small) AS a, median(big) AS b, median(ratio) AS c FROM edge WHERE NOT isnan(ratio);
 -- name: quantile_continuous
--- expected: refused
+-- expected: equal
 SELECT quantile_cont(small, 0.25) AS a, quantile_cont(helpful, [0.5, 0.9]) AS b FROM (SELECT small, small * 10 AS helpful FROM edge);
 -- name: quantile_discrete
 -- expected: equal
 SELECT quantile_disc(small, 0.5) AS a, quantile_disc(word, 0.5) AS b FROM edge;
 -- name: percentile_within_group
--- expected: refused
+-- expected: equal
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY small) AS a FROM edge;
 -- name: mode
 -- expected: refused

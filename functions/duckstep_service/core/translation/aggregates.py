@@ -9,6 +9,7 @@ from duckstep_service.core.translation.calls import Call
 from duckstep_service.core.translation.casts import text_of
 from duckstep_service.core.translation.comparisons import check_ordered
 from duckstep_service.core.translation.ordering import sort_terms
+from duckstep_service.core.translation.state import Node
 from duckstep_service.core.translation.typed import Typed, cast_sql
 from duckstep_service.core.translation.types import (
     BIGINT,
@@ -193,23 +194,37 @@ def _order(a: Aggregate) -> str:
 
 
 def quantile(a: Aggregate) -> Typed:
-    """Return an interpolated quantile from the sorted values."""
+    """Return an interpolated quantile, or a list of them, from the sorted values."""
     a.no_distinct()
     is_median = a.call.name == "median"
     value, *rest = a.call.expect(1 if is_median else 2)
     if a.over or not (value.type.is_integer or value.type == DOUBLE):
         raise a.call.refuse()
-    share = 0.5 if is_median else _share(a, rest[0])
     sql = a.call.convert(value, DOUBLE).sql
     ranked = f"array_sort({a.sql(f'array_agg({sql})', f'{sql} IS NOT NULL')})"
+    if is_median:
+        return Typed(_interpolated(ranked, 0.5), DOUBLE)
+    if rest[0].kind != "LIST":
+        return Typed(_interpolated(ranked, _share(a, rest[0])), DOUBLE)
+    shares = [_share(a, a.call.scope.expression(each)) for each in _list_items(a)]
+    items = ", ".join(_interpolated(ranked, share) for share in shares)
+    return Typed(f"(CASE WHEN {ranked} IS NOT NULL THEN ARRAY[{items}] END)", list_of(DOUBLE))
+
+
+def _interpolated(ranked: str, share: float) -> str:
     position = f"((cardinality({ranked}) - 1) * {share!r}e0)"
     low = f"element_at({ranked}, CAST(floor({position}) AS bigint) + 1)"
     high = f"element_at({ranked}, CAST(ceil({position}) AS bigint) + 1)"
-    rest_of = f"({position} - floor({position}))"
-    return Typed(
-        f"(CASE WHEN {low} = {high} THEN {low} ELSE {low} + ({high} - {low}) * {rest_of} END)",
-        DOUBLE,
-    )
+    part = f"({position} - floor({position}))"
+    return f"(CASE WHEN {low} = {high} THEN {low} ELSE {low} + ({high} - {low}) * {part} END)"
+
+
+def _list_items(a: Aggregate) -> list[Node]:
+    """Return the items of a literal list of shares."""
+    items = a.call.node["children"][1]
+    if items.get("function_name") != "list_value" or not items["children"]:
+        raise a.call.refuse(f"{a.call.name} of shares that are no literal list")
+    return list(items["children"])
 
 
 def discrete_quantile(a: Aggregate) -> Typed:

@@ -135,6 +135,7 @@ def _orders(node: Node) -> list[Any]:
 
 
 def _aggregate(name: str, node: Node, scope: Scope, *, any_order: bool = False) -> Typed:
+    node = _within_group(node) if name in functions.QUANTILES else node
     if _orders(node) and name not in functions.ORDERED_AGGREGATES:
         raise scope.state.refuse(node, f"{name} with ORDER BY")
     inner = scope.inside_aggregate()
@@ -146,6 +147,14 @@ def _aggregate(name: str, node: Node, scope: Scope, *, any_order: bool = False) 
     )
     found = functions.AGGREGATES[name](made)
     return Typed(found.sql, found.type)
+
+
+def _within_group(node: Node) -> Node:
+    """Return `percentile_cont(q) WITHIN GROUP (ORDER BY x)` as `quantile_cont(x, q)`."""
+    orders = _orders(node)
+    if len(orders) != 1 or len(node["children"]) != 1 or orders[0]["type"] == "DESCENDING":
+        return node
+    return {**node, "children": [orders[0]["expression"], *node["children"]], "order_bys": None}
 
 
 def _unnest(node: Node, scope: Scope) -> Typed:

@@ -156,6 +156,7 @@ AGGREGATES: dict[str, AggregateRule] = {
     "first": aggregates.first, "last": aggregates.first, "median": aggregates.quantile,
     "quantile_cont": aggregates.quantile, "quantile_disc": aggregates.discrete_quantile,
 }  # fmt: skip
+QUANTILES = frozenset({"quantile_cont", "quantile_disc"})
 ORDERED_AGGREGATES = frozenset(
     {"list", "array_agg", "string_agg", "listagg", "group_concat", "first", "last"}
 )
