@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -15,6 +16,7 @@ from duckstep_service.core.errors import NotTranslatable
 from duckstep_service.core.query.athena_run import create_table_as
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.quoting import quote_identifier
+from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column
 from duckstep_service.core.translation.sources import glue_type
 from duckstep_service.core.translation.translate import translate
@@ -41,6 +43,15 @@ _FORMAT = {
         "SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
     },
 }
+
+
+# The parser has one connection.
+_PARSING = Lock()
+
+
+def _parse(sql: str) -> Statement:
+    with _PARSING:
+        return parse(sql)
 
 
 def athena_table(connection: duckdb.DuckDBPyConnection, name: str) -> AthenaTable:
@@ -125,7 +136,7 @@ class Proof:
         self, sql: str, parameters: Mapping[str, Any] | Sequence[Any] | None = None
     ) -> TranslatedQuery:
         """Return the translation. Raises NotTranslatable."""
-        statement = parse(sql)
+        statement = _parse(sql)
         bound = with_literals(statement.sql, parameters, literal) if parameters else statement.sql
         with self.connection.cursor() as cursor:
             result = [Column(*column) for column in described(cursor, bound)]
@@ -139,7 +150,7 @@ class Proof:
         except NotTranslatable as exc:
             assert exc.position is not None
             return f"refused: {exc.position.line}:{exc.position.column} {exc}"
-        bound = with_literals(parse(sql).sql, parameters, literal) if parameters else sql
+        bound = with_literals(_parse(sql).sql, parameters, literal) if parameters else sql
         try:
             actual = self._answer(translated)
         except TrinoError as exc:
