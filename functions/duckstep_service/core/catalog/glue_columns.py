@@ -8,6 +8,7 @@ from functools import reduce
 
 from duckstep_service.core.catalog.file_index import FileIndex
 from duckstep_service.core.catalog.glue_types import FileType, Unreadable, file_type, is_type, unify
+from duckstep_service.core.catalog.hive_names import hive_name
 from duckstep_service.core.catalog.partition_types import BIGINT, DATE, VARCHAR
 from duckstep_service.core.parquet.schema import SchemaNode, SchemaReader, UnknownSchema
 from duckstep_service.core.sql.names import fold_name
@@ -31,9 +32,9 @@ def athena_columns(
     `partitions` has DuckDB's types by folded name; `files` are those that Athena may read.
     """
     schemas = _distinct_schemas(files)
-    names = [column.name.lower() for column in columns]
+    names = [hive_name(column.name) for column in columns]
     return [
-        _athena_column(column, partitions, schemas, names.count(column.name.lower()) > 1)
+        _athena_column(column, partitions, schemas, names.count(hive_name(column.name)) > 1)
         for column in columns
     ]
 
@@ -51,7 +52,7 @@ def _distinct_schemas(files: Iterable[FileIndex]) -> list[_FileColumns] | None:
 def _by_name(columns: Iterable[SchemaNode]) -> _FileColumns:
     by_name: dict[str, SchemaNode | None] = {}
     for column in columns:
-        name = column.name.lower()
+        name = hive_name(column.name)
         by_name[name] = None if name in by_name else column
     return by_name
 
@@ -76,14 +77,14 @@ def _athena_column(
 def _check_name(name: str, ambiguous: bool) -> None:
     if ambiguous:
         raise Unreadable("has a name that differs from another one only in case")
-    if fold_name(name) != name.lower() or not _NAME.fullmatch(name):
+    if fold_name(name) != hive_name(name) or not _NAME.fullmatch(name):
         raise Unreadable("has a name with characters that Athena does not accept")
 
 
 def _type_in_files(column: Column, schemas: Sequence[_FileColumns] | None) -> FileType:
     if schemas is None:
         raise Unreadable("is in files whose schema is unknown")
-    name = column.name.lower()
+    name = hive_name(column.name)
     nodes = [schema[name] for schema in schemas if name in schema]
     types = []
     for node in nodes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from duckstep_service.core.catalog.glue_columns import PARTITION_TYPES
 from duckstep_service.core.catalog.glue_table import GlueColumn, GluePartition
+from duckstep_service.core.catalog.hive_names import hive_name
 from duckstep_service.core.catalog.partition_condition import (
     PartitionKey,
     PartitionValue,
@@ -127,7 +128,7 @@ def _partition_keys(table: TableFiles, groups: Sequence[FileGroup]) -> list[Part
         raise cannot_read(table, "its files are in folders with different partition columns")
     keys = [PartitionKey(name, kind) for shape in shapes for name, kind in shape]
     for key in keys:
-        if key.name != key.name.lower() or not _KEY_NAME.fullmatch(key.name):
+        if key.name != hive_name(key.name) or not _KEY_NAME.fullmatch(key.name):
             raise cannot_read(table, f"Athena does not accept the partition column {key.name}")
     return keys
 

@@ -17,6 +17,7 @@ from duckstep_service.core.catalog.glue_layout import (
 )
 from duckstep_service.core.catalog.glue_links import links_folder
 from duckstep_service.core.catalog.glue_table import GlueColumn, GlueTable
+from duckstep_service.core.catalog.hive_names import hive_name
 from duckstep_service.core.catalog.partition_condition import ListedPartitions
 from duckstep_service.core.catalog.ports import FileStatistics
 from duckstep_service.core.sql.names import fold_name
@@ -104,7 +105,7 @@ def glue_name(folder: str) -> str:
     if _PLAIN_NAME.fullmatch(name) and not name.startswith(_TEMPORARY):
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    plain = _OTHER_CHARACTERS.sub("_", name.lower()).strip("_").removeprefix(_TEMPORARY)
+    plain = _OTHER_CHARACTERS.sub("_", hive_name(name)).strip("_").removeprefix(_TEMPORARY)
     return f"{plain[:100]}_{digest}".lstrip("_")
 
 
@@ -124,7 +125,7 @@ def _glue_table(
         name,
         location,
         [
-            GlueColumn(column.name.lower(), column.glue_type)
+            GlueColumn(hive_name(column.name), column.glue_type)
             for column in columns
             if not column.unreadable and fold_name(column.name) not in keys
         ],
@@ -133,7 +134,7 @@ def _glue_table(
         layout.ranges,
         layout.registered,
         table.complete,
-        frozenset(column.name.lower() for column in columns if column.unreadable),
+        frozenset(hive_name(column.name) for column in columns if column.unreadable),
         layout.links,
         layout.undecided,
     )

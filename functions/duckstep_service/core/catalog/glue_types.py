@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from duckstep_service.core.catalog.hive_names import hive_name
 from duckstep_service.core.parquet.schema import SchemaNode
 
 # Glue's type definitions have other characters of their own.
@@ -130,14 +131,14 @@ def _map_of(key: FileType, value: FileType) -> FileType:
 
 
 def _struct(fields: list[tuple[str, FileType]]) -> FileType:
-    names = [name.lower() for name, _ in fields]
+    names = [hive_name(name) for name, _ in fields]
     if len(set(names)) < len(names):
         raise Unreadable("has fields of a struct whose names differ only in case")
     for name in names:
         if not _FIELD_NAME.fullmatch(name):
             raise Unreadable("has a field of a struct whose name is no plain word")
     duckdb = ", ".join(f"{name} {part.duckdb}" for name, part in fields)
-    glue = ",".join(f"{name.lower()}:{part.glue}" for name, part in fields)
+    glue = ",".join(f"{hive_name(name)}:{part.glue}" for name, part in fields)
     return FileType(f"STRUCT({duckdb})", f"struct<{glue}>", "struct", tuple(fields))
 
 
@@ -170,10 +171,10 @@ def _unify_decimals(one: re.Match[str], other: re.Match[str]) -> FileType:
 
 
 def _unify_structs(one: FileType, other: FileType) -> FileType:
-    fields = {name.lower(): (name, part) for name, part in one.parts}
+    fields = {hive_name(name): (name, part) for name, part in one.parts}
     for name, part in other.parts:
-        known, kept = fields.get(name.lower(), (name, part))
-        fields[name.lower()] = known, unify(kept, part)
+        known, kept = fields.get(hive_name(name), (name, part))
+        fields[hive_name(name)] = known, unify(kept, part)
     return _struct(list(fields.values()))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from duckstep_service.core.catalog.glue_table import GlueTable
+from duckstep_service.core.catalog.hive_names import hive_name
 from duckstep_service.core.catalog.partition_types import BIGINT, DATE, VARCHAR
 from duckstep_service.core.catalog.ports import GlueCatalog
 from duckstep_service.core.errors import InvalidDataFile
@@ -100,7 +101,7 @@ def link_table(table: GlueTable, url: str) -> LinkedTable | str:
         return f"its location {table.location} is no folder in the data bucket"
     types = {}
     for key in table.keys:
-        kind = key.type.lower()
+        kind = hive_name(key.type)
         if kind not in _KEY_TYPES and not _TEXT_TYPE.fullmatch(kind):
             return f"its partition key {key.name} has the type {key.type}"
         types[fold_name(key.name)] = _KEY_TYPES.get(kind, VARCHAR)

@@ -18,6 +18,7 @@ CASE_METHODS = {"lower", "upper", "casefold", "capitalize", "swapcase", "title"}
 OTHER_TEXTS = {
     "core/catalog/partition_values.py": {"time_zone.upper()"},
     "core/catalog/settings.py": {"values.get('policy', ALLOW).lower()"},
+    "core/catalog/hive_names.py": {"name.lower()"},
     "core/sql/dialect_hints.py": {"close[0].upper()"},
     "core/sql/names.py": {"name.lower()"},
     "core/sql/parse_errors.py": {"text[:1].upper()"},
