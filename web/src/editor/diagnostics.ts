@@ -7,7 +7,7 @@ import { toSpan } from "./positions";
 // Candidates of some errors are whole function signatures, not names.
 const MAX_ACTIONS = 3;
 
-/** Return the part that Athena refuses of a query that outgrows DuckDB; of others it is no matter. */
+/** Return the part that Athena refuses, if the query outgrows one function. */
 export function refusals(engine: EngineEstimates | undefined): ErrorDetail[] {
   return engine?.refusal && !engine.estimates.duckdb.fits ? [engine.refusal] : [];
 }
