@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from duckstep_service.core.errors import (
-    DuckstepError,
-    InternalError,
-    Position,
-    error_classes,
-    shorten,
-)
+from duckstep_service.core.errors import DuckstepError, InternalError, Position, error_classes
+from duckstep_service.core.message_text import shorten
 from duckstep_service.core.strict_json import read_stored, write_json
 
 # Errors that Lambda and Step Functions raise themselves, with the error of the query.

@@ -30,7 +30,7 @@ DuckstepError
 │   └── TableFormatNotSupported   the table is a Delta Lake, Iceberg or Hudi table
 ├── EngineError                   a fault of the service; a retry would fail again
 │   ├── EngineCrashed             the engine's process ended without a result
-│   ├── EngineNotAvailable        the stack does not have the engine that the plan names
+│   ├── EngineNotAvailable        the stack does not have the engine of the request or the plan
 │   ├── AthenaQueryFailed         Athena ended the query with an error
 │   ├── AthenaResourcesExceeded   the query needs more than Athena gives one query
 │   ├── AthenaUnavailable         a fault of Athena itself ended the query
@@ -55,14 +55,9 @@ DuckstepError
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-# Of a caller's text within a message.
-_QUOTED_CHARACTERS = 60
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +82,7 @@ class DuckstepError(Exception):
         position: Position | None = None,
         details: Mapping[str, Any] | None = None,
     ) -> None:
-        self.message = message
-        self.position = position
+        self.message, self.position = message, position
         self.details = dict(details or {})
         super().__init__(message)
 
@@ -215,7 +209,7 @@ class EngineCrashed(EngineError):
 
 
 class EngineNotAvailable(EngineError):
-    """The stack does not have the engine that the plan names."""
+    """The stack does not have the engine that the request or the plan names."""
 
 
 class AthenaQueryFailed(EngineError):
@@ -296,21 +290,6 @@ class FormatNotAvailable(ResponseError):
 
 class ConversionFailed(ResponseError):
     """The stored result could not be converted to the format."""
-
-
-def shorten(text: str, limit: int) -> str:
-    """Return at most `limit` characters of `text`, with an ellipsis in place of the rest."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
-
-
-def one_line(text: str, limit: int) -> str:
-    """Return at most `limit` characters of `text`, with spaces for control characters."""
-    return shorten(_CONTROLS.sub(" ", text), limit)
-
-
-def quoted(text: str) -> str:
-    """Return the beginning of a caller's text in quotes, on one line."""
-    return f'"{one_line(text, _QUOTED_CHARACTERS)}"'
 
 
 def error_classes(root: type[DuckstepError] = DuckstepError) -> dict[str, type[DuckstepError]]:

@@ -11,8 +11,8 @@ from duckstep_service.core.errors import (
     InvalidRequest,
     ResultLimitExceeded,
     RowLimitExceeded,
-    quoted,
 )
+from duckstep_service.core.message_text import quoted
 from duckstep_service.core.strict_json import replace_surrogates, write_json
 
 

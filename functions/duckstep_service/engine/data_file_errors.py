@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from duckstep_service.core.errors import InvalidDataFile, one_line
+from duckstep_service.core.errors import InvalidDataFile
+from duckstep_service.core.message_text import one_line
 
 _REASON_CHARACTERS = 300
 # DuckDB quotes most names, and escapes no quotes inside them.

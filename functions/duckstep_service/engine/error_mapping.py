@@ -27,8 +27,8 @@ from duckstep_service.core.errors import (
     StorageUnavailable,
     TableNotFound,
     TimeLimitExceeded,
-    one_line,
 )
+from duckstep_service.core.message_text import one_line
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.table_files import StoredObject, TableFiles

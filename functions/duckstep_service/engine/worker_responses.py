@@ -12,9 +12,9 @@ from duckstep_service.core.errors import (
     EngineCrashed,
     InvalidDataFile,
     QueryExecutionError,
-    one_line,
 )
 from duckstep_service.core.limits import result_too_large
+from duckstep_service.core.message_text import one_line
 from duckstep_service.core.results.ports import EngineQuery
 from duckstep_service.core.table_files import StoredObject
 from duckstep_service.engine.error_mapping import map_error, map_table_error

@@ -8,7 +8,8 @@ from dataclasses import replace
 from duckstep_service.core.catalog.partition_types import fits_type
 from duckstep_service.core.catalog.partitions import place_file
 from duckstep_service.core.catalog.settings import PARTITION_PREFIX, SETTINGS_FILE, TableSettings
-from duckstep_service.core.errors import InvalidDataFile, shorten
+from duckstep_service.core.errors import InvalidDataFile
+from duckstep_service.core.message_text import shorten
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, TableFiles, file_list
 

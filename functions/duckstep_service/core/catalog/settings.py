@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from duckstep_service.core.catalog.linked_tables import linked_types
 from duckstep_service.core.catalog.partition_types import PARTITION_TYPES
-from duckstep_service.core.errors import InternalError, InvalidDataFile, shorten
+from duckstep_service.core.errors import InternalError, InvalidDataFile
+from duckstep_service.core.message_text import shorten
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.strict_json import replace_surrogates

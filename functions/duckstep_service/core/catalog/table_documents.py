@@ -10,11 +10,8 @@ from duckstep_service.core.catalog.data_files import parquet_stem
 from duckstep_service.core.catalog.partition_types import typed_value
 from duckstep_service.core.catalog.partition_values import files_with_time_range, partition_values
 from duckstep_service.core.catalog.settings import TableSettings
-from duckstep_service.core.errors import (
-    DuckstepError,
-    TimeLimitExceeded,
-    shorten,
-)
+from duckstep_service.core.errors import DuckstepError, TimeLimitExceeded
+from duckstep_service.core.message_text import shorten
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import Column, StoredObject, TableFiles
 from duckstep_service.core.table_formats import TableFormat

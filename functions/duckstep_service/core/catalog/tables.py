@@ -18,7 +18,8 @@ from duckstep_service.core.catalog.partition_listing import ChooseFolders, Selec
 from duckstep_service.core.catalog.partitions import group_files
 from duckstep_service.core.catalog.table_cache import TableCache
 from duckstep_service.core.compaction.current_files import current_files, is_compacted
-from duckstep_service.core.errors import InvalidDataFile, TableNotFound, shorten
+from duckstep_service.core.errors import InvalidDataFile, TableNotFound
+from duckstep_service.core.message_text import shorten
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles

@@ -12,8 +12,8 @@ from duckstep_service.core.errors import (
     DuckstepError,
     ScanLimitExceeded,
     TimeLimitExceeded,
-    one_line,
 )
+from duckstep_service.core.message_text import one_line
 from duckstep_service.core.strict_json import read_stored
 
 # https://docs.aws.amazon.com/athena/latest/ug/error-reference.html

@@ -10,12 +10,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote_plus
 
-from duckstep_service.core.errors import (
-    InvalidRequest,
-    QueryTooLarge,
-    UnsupportedMediaType,
-    one_line,
-)
+from duckstep_service.core.errors import InvalidRequest, QueryTooLarge, UnsupportedMediaType
+from duckstep_service.core.message_text import one_line
 from duckstep_service.core.strict_json import InvalidJson, read_json
 
 # The input of an execution of Step Functions, which also passes between its states.

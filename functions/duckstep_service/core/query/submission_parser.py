@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from duckstep_service.core.errors import InvalidRequest, quoted
+from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import parse_limits
+from duckstep_service.core.message_text import quoted
 from duckstep_service.core.query.record import SubmittedRequest
 from duckstep_service.core.query.request_body import MAX_INPUT_BYTES, too_large
 from duckstep_service.core.query.submission import (

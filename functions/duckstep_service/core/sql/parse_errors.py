@@ -10,8 +10,8 @@ from duckstep_service.core.errors import (
     Position,
     QuerySyntaxError,
     StatementNotAllowed,
-    one_line,
 )
+from duckstep_service.core.message_text import one_line
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.error_hints import with_hint
 

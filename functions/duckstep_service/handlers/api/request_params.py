@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from duckstep_service.core.catalog import partition_tree
-from duckstep_service.core.errors import InvalidRequest, quoted
+from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import Format
 from duckstep_service.core.http_preferences import parse_wait, preferences
+from duckstep_service.core.message_text import quoted
 from duckstep_service.core.query.query_history import MAX_LIMIT, HistoryFilter, period_between
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import MAX_PAGE_ROWS, ResultOptions
