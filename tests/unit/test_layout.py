@@ -97,6 +97,7 @@ COVERED_BY = {
         "core/translation/output.py",
         "core/translation/pivots.py",
         "core/translation/queries.py",
+        "core/translation/regular_expressions.py",
         "core/translation/scope.py",
         "core/translation/select.py",
         "core/translation/set_operations.py",

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from duckstep_service.core.translation import aggregates, nested, numbers, texts, times
+from duckstep_service.core.translation import (
+    aggregates,
+    nested,
+    numbers,
+    regular_expressions,
+    texts,
+    times,
+)
 from duckstep_service.core.translation.aggregates import Aggregate
 from duckstep_service.core.translation.calls import Call, Rule
 from duckstep_service.core.translation.casts import convert_all
@@ -99,8 +106,10 @@ FUNCTIONS: dict[str, Rule] = {
     "replace": texts.replace, "lpad": texts.pad, "rpad": texts.pad, "repeat": texts.repeat,
     "split_part": texts.split_part, "string_split": texts.split, "split": texts.split,
     "str_split": texts.split, "string_to_array": texts.split,
-    "regexp_matches": texts.regexp_matches, "regexp_full_match": texts.regexp_matches,
-    "regexp_extract": texts.regexp_extract, "regexp_replace": texts.regexp_replace,
+    "regexp_matches": regular_expressions.regexp_matches,
+    "regexp_full_match": regular_expressions.regexp_matches,
+    "regexp_extract": regular_expressions.regexp_extract,
+    "regexp_replace": regular_expressions.regexp_replace,
     "md5": texts.hash_text("md5"), "sha1": texts.hash_text("sha1"),
     "sha256": texts.hash_text("sha256"),
     "list_value": nested.list_value, "list_pack": nested.list_value,
