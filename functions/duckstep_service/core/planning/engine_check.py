@@ -11,13 +11,12 @@ from duckstep_service.core.error_serialization import to_failure
 from duckstep_service.core.errors import NotTranslatable, UserError
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.engine_choice import (
-    ATHENA,
-    DUCKDB,
     EngineChoice,
     untranslated,
     without_athena,
 )
 from duckstep_service.core.planning.engine_planner import EnginePlanner
+from duckstep_service.core.query.engine_names import ATHENA, DUCKDB
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.query.scan_capacity import check_scan_time, refusal_reason
 from duckstep_service.core.query.submission import EngineRequest, QueryRequest

@@ -15,10 +15,9 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.blocking_inputs import BlockingInput
+from duckstep_service.core.query.engine_names import ATHENA, DUCKDB
 from duckstep_service.core.query.submission import EngineRequest, QueryRequest
 
-DUCKDB = "duckdb"
-ATHENA = "athena"
 # Columns may be compressed in Parquet by such a factor, and a join repeats rows.
 _MAX_EXPANSION = 20
 # The errors of RunQuery's limits, by the names of the limits in a request.

@@ -25,7 +25,6 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning import planner
 from duckstep_service.core.planning.athena_planner import AthenaPlan
 from duckstep_service.core.planning.engine_choice import (
-    ATHENA,
     EngineChoice,
     check_available,
     may_reconsider,
@@ -35,6 +34,7 @@ from duckstep_service.core.planning.engine_choice import (
 )
 from duckstep_service.core.planning.engine_planner import DUCKDB_ALONE, EnginePlanner
 from duckstep_service.core.ports import DataBucket, ObjectStore
+from duckstep_service.core.query.engine_names import ATHENA, REUSE
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.manifest import Manifest, RunOptions, manifest_digest
 from duckstep_service.core.query.plan import Plan, PlannedQuery
@@ -42,7 +42,7 @@ from duckstep_service.core.query.record import QueryRun
 from duckstep_service.core.query.scan_capacity import check_scan_time
 from duckstep_service.core.query.submission import EngineRequest, Submission
 from duckstep_service.core.results.prior_results import find_prior_result
-from duckstep_service.core.results.result_cache import CACHE_ENGINE, ResultCache
+from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
@@ -216,7 +216,7 @@ class _Planning:
     ) -> PlannedQuery:
         short = len(manifest) <= SHORT_MANIFEST_BYTES
         return PlannedQuery(
-            CACHE_ENGINE if prior_run else choice.engine,
+            REUSE if prior_run else choice.engine,
             object_keys.manifest_key(self.submission.name),
             manifest_digest(manifest),
             self.scan.estimate,

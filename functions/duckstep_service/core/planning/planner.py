@@ -30,6 +30,7 @@ from duckstep_service.core.planning.table_filters import (
 )
 from duckstep_service.core.planning.table_resolution import TableResolver
 from duckstep_service.core.ports import DataBucket
+from duckstep_service.core.query.engine_names import DUCKDB
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.sql import source_positions
@@ -253,7 +254,7 @@ def find_referenced_columns(draft: Draft) -> Draft:
 
 def name_engine(draft: Draft) -> Draft:
     """Name the engine whose answers the plan gives, on whichever it runs (engine_choice)."""
-    return replace(draft, engine="duckdb")
+    return replace(draft, engine=DUCKDB)
 
 
 STEPS: tuple[Callable[[Draft], Draft], ...] = (

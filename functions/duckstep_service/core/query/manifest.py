@@ -11,6 +11,7 @@ from duckstep_service.core.errors import InternalError
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.athena_run import AthenaParts
+from duckstep_service.core.query.engine_names import ATHENA
 from duckstep_service.core.query.plan import Plan, Reads
 from duckstep_service.core.query.submission import QueryRequest
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
@@ -60,7 +61,7 @@ class Manifest:
         cls, sql: str, plan: Plan, options: RunOptions, athena: AthenaParts | None = None
     ) -> Manifest:
         """Return the manifest of a plan; `sql` is the statement of the request."""
-        engine = "athena" if athena else plan.engine
+        engine = ATHENA if athena else plan.engine
         return cls(engine, sql, plan.tables, plan.reads, options, athena)
 
     def to_json(self) -> bytes:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from duckstep_service.core.errors import DataError, UserError, error_classes
 from duckstep_service.core.pricing import Sizes, actual_usage, athena_query_dollars, dollars
+from duckstep_service.core.query.engine_names import ATHENA
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 
@@ -62,7 +63,7 @@ def _seconds(record: QueryRecord) -> float:
 
 def _dollars(record: QueryRecord, seconds: float, sizes: Sizes) -> float:
     """Return the cost; for a query that did not succeed, the upper bound for its duration."""
-    if record.engine == "athena":
+    if record.engine == ATHENA:
         scanned = record.scanned_bytes or int((record.progress or {}).get("readBytes", 0))
         return athena_query_dollars(record.estimate.files if record.estimate else 0, scanned, sizes)
     milliseconds = record.engine_milliseconds

@@ -11,6 +11,7 @@ from duckstep_service.core.catalog.partitions import NONE
 from duckstep_service.core.errors import InternalError
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.athena_run import AthenaParts
+from duckstep_service.core.query.engine_names import DUCKDB
 from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.query.record import QueryRun
@@ -95,7 +96,7 @@ def parts_query(athena: AthenaParts, parts: Sequence[StoredObject]) -> Manifest:
     groups = [FileGroup(NONE, {}, files, alike=True)] if files else []
     schema = TableSchema(athena.columns, mixed=False)
     table = TableFiles(PARTS_TABLE, groups, schema=schema)
-    return Manifest("duckdb", athena.restore, [table], Reads(), None)
+    return Manifest(DUCKDB, athena.restore, [table], Reads(), None)
 
 
 def store_run(name: str, run: QueryRun, results: ObjectStore) -> None:

@@ -26,9 +26,6 @@ from duckstep_service.core.retention import expires_at
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.volatility import Volatility, classify_volatility
 
-CACHE_ENGINE = "reuse"
-"""The engine of a plan that reuses a result."""
-
 # Incremented when the parts of a key change, or the way in which the engine reads and stores.
 _SCHEMA_VERSION = 3
 _DAY_SECONDS = 86_400.0

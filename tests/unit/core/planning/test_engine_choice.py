@@ -13,14 +13,13 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.engine_choice import (
-    ATHENA,
-    DUCKDB,
     Obstacles,
     check_available,
     choose_engine,
     may_block,
     may_reconsider,
 )
+from duckstep_service.core.query.engine_names import ATHENA, DUCKDB
 from duckstep_service.core.query.submission import EngineRequest, QueryRequest
 
 AUTO = EngineRequest.AUTO
