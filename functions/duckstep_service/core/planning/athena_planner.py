@@ -127,20 +127,22 @@ def readable_columns(context: PlanningContext, plan: Plan) -> dict[str, Sequence
 def _columns(context: PlanningContext, table: TableFiles) -> Sequence[Column]:
     if table.columns is not None:
         raise _refusal(
-            context, table, "is the result of an earlier query, which Athena does not read"
+            context,
+            table,
+            "is the result of an earlier query, which Athena does not read. Use `engine: duckdb`",
         )
     if table.schema is None or not table.schema.complete:
         raise _refusal(
             context,
             table,
             "has files whose columns are not known yet. Each plan reads the footers of 4,000:"
-            " post the query again",
+            " post the query again, or use `engine: duckdb`",
         )
     return table.schema.columns
 
 
 def _refusal(context: PlanningContext, table: TableFiles, reason: str) -> NotTranslatable:
-    message = f"The table {table.name} {reason}, or use `engine: duckdb`."
+    message = f"The table {table.name} {reason}."
     return NotTranslatable(message, position=_position(context, table))
 
 

@@ -253,7 +253,7 @@ def find_referenced_columns(draft: Draft) -> Draft:
 
 
 def name_engine(draft: Draft) -> Draft:
-    """Name the engine whose answers the plan gives, on whichever it runs (engine_choice)."""
+    """Name DuckDB, whose answers the plan gives; `engine_choice` decides what runs it."""
     return replace(draft, engine=DUCKDB)
 
 

@@ -143,7 +143,7 @@ def _record(request_id: str, started: float, progress: Progress) -> bool:
     try:
         return query_repository().record_planning(request_id, document)
     except (StorageUnavailable, InternalError) as exc:
-        logger.warning("a beat was lost", exc_info=exc)
+        logger.warning("a heartbeat was lost", exc_info=exc)
         raise
 
 

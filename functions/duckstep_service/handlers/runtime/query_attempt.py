@@ -65,5 +65,5 @@ def _record(
         document = {**progress.to_dict(), "seconds": seconds}
         return query_repository().record_progress(request_id, document, number, invocation)
     except (StorageUnavailable, InternalError) as exc:
-        logger.warning("a beat was lost", exc_info=exc)
+        logger.warning("a heartbeat was lost", exc_info=exc)
         raise
