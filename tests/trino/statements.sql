@@ -651,3 +651,24 @@ SELECT id, small FROM edge WHERE id < 2 UNION ALL SELECT big, 1.5 FROM edge WHER
 -- name: boolean_arithmetic
 -- expected: equal
 SELECT sum(flag::INTEGER) AS a, sum(CASE WHEN small > 1 THEN 1 ELSE 0 END) AS b FROM edge;
+-- name: text_of_a_decimal_without_whole_digits
+-- expected: equal
+SELECT 0.5::DECIMAL(1,1)::VARCHAR AS a, concat(-0.25::DECIMAL(2,2), '|', 0::DECIMAL(3,3)) AS b, 0.5::DECIMAL(2,1)::VARCHAR AS c;
+-- name: date_of_null
+-- expected: equal
+SELECT id, make_date(small + 2000, 1, 1) AS d, make_date(NULL::INTEGER, 1, 1) AS e FROM edge ORDER BY id;
+-- name: remainder_of_minus_one
+-- expected: equal
+SELECT n, i % -1 AS a, b // -1 AS b, i % s AS c, i // s AS d, s // s AS e FROM nasty WHERE n <> 5 ORDER BY n;
+-- name: remainder_of_the_least_integer
+-- expected: fails
+SELECT i % -1 AS a FROM nasty;
+-- name: quotient_of_the_least_small_integer
+-- expected: fails
+SELECT s // -1::SMALLINT AS a FROM nasty;
+-- name: greatest_of_many_doubles
+-- expected: equal
+SELECT n, greatest(x, x + 1, x + 2, x + 3, NULL, x + 4, x + 5, x + 6, 0.0) AS g, least(x, x - 1, x - 2, x - 3, NULL, x - 4, x - 5, x - 6, 0.0) AS l FROM nasty ORDER BY n;
+-- name: field_of_a_subscript
+-- expected: equal
+SELECT id, list(info ORDER BY id)[1].name AS a, ({'q': id, 'r': word}).r AS b FROM edge GROUP BY ALL ORDER BY id;

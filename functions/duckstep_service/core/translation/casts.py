@@ -113,6 +113,9 @@ def text_of(operand: Typed, node: Any, state: State) -> str:
     source, sql = operand.type, operand.sql
     if source == VARCHAR:
         return sql
+    if source.kind == "DECIMAL" and source.width == source.scale:
+        # DuckDB writes no zero before the point of a type without digits there.
+        return rf"regexp_replace(CAST({sql} AS varchar), '^(-?)0\.', '$1.')"
     if source.is_exact or source.kind in ("BOOLEAN", "NULL"):
         return f"CAST({sql} AS varchar)"
     # Athena writes a sign before years of five digits.

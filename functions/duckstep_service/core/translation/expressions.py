@@ -177,6 +177,7 @@ _OPERATORS: dict[str, Callable[[Node, Scope], Typed]] = {
     "COMPARE_IN": in_list,
     "COMPARE_NOT_IN": in_list,
     "ARRAY_EXTRACT": nested.extract,
+    "STRUCT_EXTRACT": nested.extract,
     "ARRAY_SLICE": nested.cut,
     "GROUPING_FUNCTION": _grouping,
 }

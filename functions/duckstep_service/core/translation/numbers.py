@@ -70,7 +70,18 @@ def divide_integers(c: Call) -> Typed:
     (left, right), common = convert_all([left, right], c.node, c.state)
     if common == HUGEINT:
         raise c.refuse()
-    return Typed(f"({left.sql} / nullif({right.sql}, 0))", common)
+    sql = f"{left.sql} / nullif({right.sql}, 0)"
+    return Typed(_checked(sql, f"(-{left.sql})", right, common), common)
+
+
+def _checked(sql: str, opposite: str, right: Typed, common: Type) -> str:
+    """Return the result of a division, which fails for the least integer and -1, as DuckDB's does.
+
+    Athena checks the change of a sign alone.
+    """
+    if right.integer not in (None, -1):
+        return cast_sql(sql, common)
+    return cast_sql(f"CASE WHEN {right.sql} = -1 THEN {opposite} ELSE {sql} END", common)
 
 
 def remainder(c: Call) -> Typed:
@@ -79,7 +90,10 @@ def remainder(c: Call) -> Typed:
     if not (left.type.is_exact and right.type.is_exact):
         raise c.refuse()
     (left, right), common = convert_all([left, right], c.node, c.state)
-    return Typed(cast_sql(f"{left.sql} % nullif({right.sql}, 0)", common), common)
+    sql = f"{left.sql} % nullif({right.sql}, 0)"
+    if common.is_integer and common != HUGEINT:
+        return Typed(_checked(sql, f"(-{left.sql}) * 0", right, common), common)
+    return Typed(cast_sql(sql, common), common)
 
 
 def plus(c: Call) -> Typed:
@@ -203,7 +217,7 @@ def extreme(c: Call) -> Typed:
     """Return the greatest or least argument that is not NULL."""
     operands, common = convert_all(c.arguments, c.node, c.state)
     if common.kind == "DOUBLE":
-        return Typed(_extreme_double([each.sql for each in operands], c), DOUBLE)
+        return Typed(_extreme_double([each.sql for each in operands], c.name), DOUBLE)
     if not (common.is_exact or common.is_time or common.kind == "VARCHAR"):
         raise c.refuse()
     name = "array_max" if c.name == "greatest" else "array_min"
@@ -211,15 +225,12 @@ def extreme(c: Call) -> Typed:
     return Typed(f"{name}(filter(ARRAY[{items}], e0 -> e0 IS NOT NULL))", common)
 
 
-def _extreme_double(operands: list[str], c: Call) -> str:
-    found, operator = operands[0], ">" if c.name == "greatest" else "<"
-    for each in operands[1:]:
-        first = compared(Typed(found, DOUBLE), Typed(each, DOUBLE), DOUBLE, operator)
-        found = (
-            f"(CASE WHEN {found} IS NULL THEN {each} WHEN {each} IS NULL THEN {found}"
-            f" WHEN {first} THEN {found} ELSE {each} END)"
-        )
-    return found
+def _extreme_double(operands: list[str], name: str) -> str:
+    best, item = Typed("s0", DOUBLE), Typed("e0", DOUBLE)
+    test = compared(best, item, DOUBLE, ">" if name == "greatest" else "<")
+    step = f"CASE WHEN s0 IS NULL OR NOT {test} THEN e0 ELSE s0 END"
+    present = f"filter(ARRAY[{', '.join(operands)}], e0 -> e0 IS NOT NULL)"
+    return f"reduce({present}, CAST(NULL AS double), (s0, e0) -> {step}, s0 -> s0)"
 
 
 def test_double(name: str) -> Rule:

@@ -155,7 +155,10 @@ def _part(c: Call, name: str, operand: Typed) -> Typed:
     name = name[:-1] if name.endswith("s") else name
     value = operand.sql
     if name == "epoch":
-        return Typed(call("to_unixtime", c.convert(operand, TIMESTAMP).sql), DOUBLE)
+        seconds = call("to_unixtime", c.convert(operand, TIMESTAMP).sql)
+        # DuckDB divides the microseconds, which a DOUBLE holds exactly until 2255.
+        exact = f"round({seconds} * 1e6) / 1e6"
+        return Typed(f"(CASE WHEN abs({seconds}) < 9e9 THEN {exact} ELSE {seconds} END)", DOUBLE)
     if name in ("hour", "minute", "second", "millisecond"):
         value = c.convert(operand, TIMESTAMP).sql
     if name in _SUNDAY_ZERO:
@@ -232,8 +235,11 @@ def make_date(c: Call) -> Typed:
     """Return the date of a year, month and day."""
     if not all(each.type.is_integer for each in c.expect(3)):
         raise c.refuse()
-    numbers = ", ".join(each.sql for each in c.arguments)
-    return Typed(f"CAST(format('%04d-%02d-%02d', {numbers}) AS date)", DATE)
+    numbers = [c.convert(each, BIGINT).sql for each in c.arguments]
+    made = f"CAST(format('%04d-%02d-%02d', {', '.join(numbers)}) AS date)"
+    # Athena's format() writes the word null.
+    present = " AND ".join(f"{each} IS NOT NULL" for each in numbers)
+    return Typed(f"(CASE WHEN {present} THEN {made} END)", DATE)
 
 
 def from_epoch(c: Call) -> Typed:
