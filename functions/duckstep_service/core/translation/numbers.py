@@ -62,14 +62,20 @@ def divide(c: Call) -> Typed:
     return Typed(f"({c.double(0)} / {c.double(1)})", DOUBLE, is_constant=constant)
 
 
-def divide_integers(c: Call) -> Typed:
-    """Return the quotient without its fraction, NULL of a divisor of zero."""
+def _integers(c: Call) -> tuple[Typed, Typed, Type]:
+    """Return two integers in their common type, which must not be HUGEINT."""
     left, right = c.expect(2)
     if not (left.type.is_integer and right.type.is_integer):
         raise c.refuse()
     (left, right), common = convert_all([left, right], c.node, c.state)
     if common == HUGEINT:
         raise c.refuse()
+    return left, right, common
+
+
+def divide_integers(c: Call) -> Typed:
+    """Return the quotient without its fraction, NULL of a divisor of zero."""
+    left, right, common = _integers(c)
     sql = f"{left.sql} / nullif({right.sql}, 0)"
     return Typed(_checked(sql, f"(-{left.sql})", right, common), common)
 
@@ -249,12 +255,7 @@ def bitwise(name: str) -> Rule:
     """Return the rule of an operator on the bits of two integers."""
 
     def rule(c: Call) -> Typed:
-        left, right = c.expect(2)
-        if not (left.type.is_integer and right.type.is_integer):
-            raise c.refuse()
-        (left, right), common = convert_all([left, right], c.node, c.state)
-        if common == HUGEINT:
-            raise c.refuse()
+        left, right, common = _integers(c)
         return Typed(cast_sql(call(name, left.sql, right.sql), common), common)
 
     return rule
