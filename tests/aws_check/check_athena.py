@@ -24,7 +24,8 @@ from tests.trino.statement_files import EQUAL, FOLDER, REFUSED, KnownStatement, 
 
 SECONDS = 900.0
 STOP_SECONDS = 30.0
-ENDLESS = "SELECT count(*) AS n FROM edge a, edge b, edge c, edge d, edge e, edge f, edge g, edge h"
+# 12 rows twelve times: longer than Athena's 30 minutes.
+ENDLESS = f"SELECT count(*) AS n FROM {', '.join(f'edge {alias}' for alias in 'abcdefghijkl')}"
 pytestmark = pytest.mark.timeout(2 * SECONDS)
 
 
@@ -39,8 +40,20 @@ class Deployed:
             each["ParameterKey"]: each.get("ParameterValue", "") for each in described["Parameters"]
         }["DataPrefix"]
         self.edge_key = f"{prefix}edge/edge.parquet"
+        self.data_bucket = self.outputs["DataBucketName"]
         self.api = ApiClient(self.outputs["ApiUrl"], token)
         self.s3, self.glue = boto3.client("s3"), boto3.client("glue")
+
+    def upload_edge(self) -> None:
+        """Upload the table `edge`; a table of that name, which the checks would delete, fails."""
+        folder = self.edge_key.rpartition("/")[0] + "/"
+        listed = self.s3.list_objects_v2(Bucket=self.data_bucket, Prefix=folder, MaxKeys=1)
+        if listed["KeyCount"]:
+            pytest.fail(
+                f"s3://{self.data_bucket}/{folder} exists. The checks write and delete a table of"
+                " this name: delete it if an interrupted run left it, or check another stack."
+            )
+        self.s3.upload_fileobj(io.BytesIO(_edge_file()), self.data_bucket, self.edge_key)
 
     def leftovers(self, request_id: str) -> list[str]:
         """Return the objects of Athena's run, and its temporary table."""
@@ -59,11 +72,9 @@ class Deployed:
 def deployed() -> Iterator[Deployed]:
     """Return the stack, with the table `edge` while the checks run."""
     stack = Deployed(os.environ["STACK"], os.environ.get("DUCKSTEP_TOKEN"))
-    body = io.BytesIO(_edge_file())
-    bucket = stack.outputs["DataBucketName"]
-    stack.s3.upload_fileobj(body, bucket, stack.edge_key)
+    stack.upload_edge()
     yield stack
-    stack.s3.delete_object(Bucket=bucket, Key=stack.edge_key)
+    stack.s3.delete_object(Bucket=stack.data_bucket, Key=stack.edge_key)
 
 
 def _edge_file() -> bytes:
