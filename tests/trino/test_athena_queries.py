@@ -165,22 +165,11 @@ def test_sweep_stops_a_query_without_automatic_stop_and_event(
     distributed.wait_until_clean(request_id)
 
 
-def test_killed_worker_ends_the_query_once(distributed: Distributed) -> None:
+@pytest.mark.parametrize("node", ["worker-1", "coordinator"])
+def test_killed_node_ends_the_query_once(distributed: Distributed, node: str) -> None:
     request_id = distributed.submit(ENDLESS)
     distributed.wait_for_start(request_id)
-    os.kill(distributed.trino.pids["worker-1"], signal.SIGKILL)
-    document = distributed.api.wait(request_id, SECONDS)
-    assert document["status"] == "FAILED"
-    assert document["error"]["code"] == "AthenaUnavailable", document
-    distributed.wait_until_clean(request_id)
-    distributed.trino.wait_for_nodes()
-    assert_next_query_succeeds(distributed)
-
-
-def test_killed_coordinator_ends_the_query_once(distributed: Distributed) -> None:
-    request_id = distributed.submit(ENDLESS)
-    distributed.wait_for_start(request_id)
-    os.kill(distributed.trino.pids["coordinator"], signal.SIGKILL)
+    os.kill(distributed.trino.pids[node], signal.SIGKILL)
     document = distributed.api.wait(request_id, SECONDS)
     assert document["status"] == "FAILED"
     assert document["error"]["code"] == "AthenaUnavailable", document
