@@ -672,3 +672,6 @@ SELECT n, greatest(x, x + 1, x + 2, x + 3, NULL, x + 4, x + 5, x + 6, 0.0) AS g,
 -- name: field_of_a_subscript
 -- expected: equal
 SELECT id, list(info ORDER BY id)[1].name AS a, ({'q': id, 'r': word}).r AS b FROM edge GROUP BY ALL ORDER BY id;
+-- name: binary_logarithm_of_powers_of_two
+-- expected: equal
+SELECT n, ceil(log2(power(2, n))) AS c, floor(log2(power(2, n))) AS f, log2(power(2, n)) = n AS e FROM (SELECT range AS n FROM range(0, 63)) ORDER BY n;

@@ -67,7 +67,7 @@ FUNCTIONS: dict[str, Rule] = {
     "ceiling": numbers.whole("ceil"), "trunc": numbers.whole("truncate"),
     "exp": numbers.of_double("exp"), "sqrt": numbers.within_domain("sqrt", "< 0"),
     "ln": numbers.within_domain("ln", "<= 0"), "log": numbers.within_domain("log10", "<= 0"),
-    "log10": numbers.within_domain("log10", "<= 0"), "log2": numbers.within_domain("log2", "<= 0"),
+    "log10": numbers.within_domain("log10", "<= 0"), "log2": numbers.log2,
     "pi": _pi, "radians": numbers.of_double("radians"), "degrees": numbers.of_double("degrees"),
     "greatest": numbers.extreme, "least": numbers.extreme,
     "isnan": numbers.test_double("is_nan"), "isinf": numbers.test_double("is_infinite"),

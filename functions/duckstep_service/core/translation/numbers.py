@@ -196,6 +196,15 @@ def within_domain(name: str, excluded: str) -> Rule:
     return rule
 
 
+def log2(c: Call) -> Typed:
+    """Return the binary logarithm, which Athena computes inexactly of powers of two."""
+    found, value = within_domain("log2", "<= 0")(c).sql, c.double(0)
+    return Typed(
+        f"(CASE WHEN power(2e0, round({found})) = {value} THEN round({found}) ELSE {found} END)",
+        DOUBLE,
+    )
+
+
 def power(c: Call) -> Typed:
     """Return a power; C and Java differ in those of one, and of minus one to infinity."""
     c.expect(2)
