@@ -64,7 +64,6 @@ COVERED_BY = {
     ],
     "component/core/planning/test_plan_query.py": [
         "core/planning/table_resolution.py",
-        "core/query/engine_names.py",
         "core/query/plan.py",
         "core/query/submission.py",
     ],

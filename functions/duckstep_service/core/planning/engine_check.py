@@ -16,10 +16,9 @@ from duckstep_service.core.planning.engine_choice import (
     without_athena,
 )
 from duckstep_service.core.planning.engine_planner import EnginePlanner
-from duckstep_service.core.query.engine_names import ATHENA, DUCKDB
 from duckstep_service.core.query.plan import Plan
 from duckstep_service.core.query.scan_capacity import check_scan_time, refusal_reason
-from duckstep_service.core.query.submission import EngineRequest, QueryRequest
+from duckstep_service.core.query.submission import ATHENA, DUCKDB, EngineRequest, QueryRequest
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.table_files import Column
 

@@ -15,8 +15,7 @@ from duckstep_service.core.errors import (
 )
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.blocking_inputs import BlockingInput
-from duckstep_service.core.query.engine_names import ATHENA, DUCKDB
-from duckstep_service.core.query.submission import EngineRequest, QueryRequest
+from duckstep_service.core.query.submission import ATHENA, DUCKDB, EngineRequest, QueryRequest
 
 # Columns may be compressed in Parquet by such a factor, and a join repeats rows.
 _MAX_EXPANSION = 20

@@ -34,13 +34,12 @@ from duckstep_service.core.planning.engine_choice import (
 )
 from duckstep_service.core.planning.engine_planner import DUCKDB_ALONE, EnginePlanner
 from duckstep_service.core.ports import DataBucket, ObjectStore
-from duckstep_service.core.query.engine_names import ATHENA, REUSE
 from duckstep_service.core.query.estimate import check_estimate
 from duckstep_service.core.query.manifest import Manifest, RunOptions, manifest_digest
 from duckstep_service.core.query.plan import Plan, PlannedQuery
 from duckstep_service.core.query.record import QueryRun
 from duckstep_service.core.query.scan_capacity import check_scan_time
-from duckstep_service.core.query.submission import EngineRequest, Submission
+from duckstep_service.core.query.submission import ATHENA, REUSE, EngineRequest, Submission
 from duckstep_service.core.results.prior_results import find_prior_result
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.sql.error_hints import with_hint

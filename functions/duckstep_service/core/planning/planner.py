@@ -30,9 +30,9 @@ from duckstep_service.core.planning.table_filters import (
 )
 from duckstep_service.core.planning.table_resolution import TableResolver
 from duckstep_service.core.ports import DataBucket
-from duckstep_service.core.query.engine_names import DUCKDB
 from duckstep_service.core.query.estimate import Estimate
 from duckstep_service.core.query.plan import Plan, Reads
+from duckstep_service.core.query.submission import DUCKDB
 from duckstep_service.core.sql import source_positions
 from duckstep_service.core.sql.names import fold_name
 from duckstep_service.core.sql.planning_context import PlanningContext

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from duckstep_service.core.query.engine_names import ATHENA
 from duckstep_service.core.query.ports import AthenaRuns, QueryStore
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission import ATHENA
 
 
 def end_athena_run(record: QueryRecord, runs: AthenaRuns | None, queries: QueryStore) -> None:

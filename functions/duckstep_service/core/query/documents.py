@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from duckstep_service.core.error_serialization import from_cause
-from duckstep_service.core.query.engine_names import ATHENA, DUCKDB
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission import ATHENA, DUCKDB
 from duckstep_service.core.query.submission_parser import given_parameters, unreadable_fields
 
 # A query with a reused result ran on no engine.

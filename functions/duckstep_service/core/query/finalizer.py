@@ -15,11 +15,11 @@ from duckstep_service.core.formats import Format
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.athena_cleanup import end_athena_run
 from duckstep_service.core.query.athena_run import ATHENA_SECONDS
-from duckstep_service.core.query.engine_names import ATHENA
 from duckstep_service.core.query.execution_outcome import ended_record
 from duckstep_service.core.query.ports import AthenaRuns, Executions, FinalizerStore
 from duckstep_service.core.query.record import QueryRecord, QueryResult
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission import ATHENA
 from duckstep_service.core.retention import expires_at
 from duckstep_service.core.timestamps import epoch, iso_epoch
 

@@ -11,9 +11,8 @@ from duckstep_service.core.errors import InternalError
 from duckstep_service.core.formats import Format
 from duckstep_service.core.limits import Limits
 from duckstep_service.core.query.athena_run import AthenaParts
-from duckstep_service.core.query.engine_names import ATHENA
 from duckstep_service.core.query.plan import Plan, Reads
-from duckstep_service.core.query.submission import QueryRequest
+from duckstep_service.core.query.submission import ATHENA, QueryRequest
 from duckstep_service.core.schema_version import SCHEMA_VERSION, check_version
 from duckstep_service.core.strict_json import read_json, write_json
 from duckstep_service.core.table_files import (

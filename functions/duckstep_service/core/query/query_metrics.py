@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from duckstep_service.core.errors import DataError, UserError, error_classes
 from duckstep_service.core.pricing import Sizes, actual_usage, athena_query_dollars, dollars
-from duckstep_service.core.query.engine_names import ATHENA
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission import ATHENA
 
 
 class Outcome(StrEnum):

@@ -16,6 +16,12 @@ class EngineRequest(StrEnum):
     ATHENA = "athena"
 
 
+DUCKDB = EngineRequest.DUCKDB.value
+ATHENA = EngineRequest.ATHENA.value
+REUSE = "reuse"
+"""The engine of a plan that reuses a result."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
     """A checked request; `limits` has the caller's own limits by their names in a request."""

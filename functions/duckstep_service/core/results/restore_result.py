@@ -11,11 +11,10 @@ from duckstep_service.core.catalog.partitions import NONE
 from duckstep_service.core.errors import InternalError
 from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.athena_run import AthenaParts
-from duckstep_service.core.query.engine_names import DUCKDB
 from duckstep_service.core.query.manifest import Manifest, RunOptions
 from duckstep_service.core.query.plan import Reads
 from duckstep_service.core.query.record import QueryRun
-from duckstep_service.core.query.submission import QueryExecution
+from duckstep_service.core.query.submission import DUCKDB, QueryExecution
 from duckstep_service.core.results.execute_query import (
     Attempt,
     ExecutionDependencies,

@@ -12,7 +12,7 @@ from duckstep_service.core.catalog.glue_links import LinkedGlue
 from duckstep_service.core.catalog.glue_tables import AthenaCatalog
 from duckstep_service.core.planning.athena_planner import AthenaPlanner
 from duckstep_service.core.planning.engine_planner import EnginePlanner
-from duckstep_service.core.query.engine_names import ATHENA
+from duckstep_service.core.query.submission import ATHENA
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.table_files import Column
 from duckstep_service.core.translation.translated_query import AthenaTable, TranslatedQuery

@@ -19,8 +19,7 @@ from duckstep_service.core.planning.engine_choice import (
     may_block,
     may_reconsider,
 )
-from duckstep_service.core.query.engine_names import ATHENA, DUCKDB
-from duckstep_service.core.query.submission import EngineRequest, QueryRequest
+from duckstep_service.core.query.submission import ATHENA, DUCKDB, EngineRequest, QueryRequest
 
 AUTO = EngineRequest.AUTO
 
