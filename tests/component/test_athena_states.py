@@ -14,7 +14,7 @@ import pytest
 import yaml
 from botocore.exceptions import ClientError
 from duckstep_service.aws.athena import StartedRuns
-from duckstep_service.core.testing import MemoryGlue
+from duckstep_service.core.testing_athena import MemoryGlue
 from moto import mock_aws
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import (
     lambda_eval_utils,

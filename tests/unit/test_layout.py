@@ -302,6 +302,7 @@ COVERED_BY = {
     ],
     "unit/core/query/test_reconciler.py": [
         "core/testing.py",
+        "core/testing_athena.py",
     ],
     "unit/core/results/test_conversion.py": [
         "core/results/leases.py",

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from duckstep_service.aws.athena import StartedRuns
 from duckstep_service.core.errors import StorageUnavailable
 from duckstep_service.core.query.athena_run import temporary_table
-from duckstep_service.core.testing import MemoryGlue
+from duckstep_service.core.testing_athena import MemoryGlue
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:alice_1"
 STARTED = {

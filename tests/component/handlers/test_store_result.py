@@ -24,7 +24,8 @@ from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.ports import EngineQuery, EngineResult
 from duckstep_service.core.table_files import Column
-from duckstep_service.core.testing import MemoryAthenaRuns, MemoryHistory, MemoryStore
+from duckstep_service.core.testing import MemoryHistory, MemoryStore
+from duckstep_service.core.testing_athena import MemoryAthenaRuns
 from duckstep_service.handlers import store_result
 from duckstep_service.handlers.analysis import client
 from duckstep_service.handlers.runtime import query_attempt

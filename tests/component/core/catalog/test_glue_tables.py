@@ -11,7 +11,8 @@ from duckstep_service.core.catalog.glue_links import LinkedGlue
 from duckstep_service.core.catalog.glue_table import GlueTable
 from duckstep_service.core.catalog.glue_tables import declare_table, glue_name
 from duckstep_service.core.errors import NotTranslatable
-from duckstep_service.core.testing import MemoryGlue, MemoryStore
+from duckstep_service.core.testing import MemoryStore
+from duckstep_service.core.testing_athena import MemoryGlue
 from duckstep_service.core.translation.translated_query import AthenaTable
 
 from tests.support.local_lake import LocalLake

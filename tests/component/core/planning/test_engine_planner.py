@@ -39,7 +39,8 @@ from duckstep_service.core.query.submission import EngineRequest, QueryRequest, 
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.table_files import Column, TableFiles, TableSchema
-from duckstep_service.core.testing import MemoryGlue, MemoryHistory, MemoryStore
+from duckstep_service.core.testing import MemoryHistory, MemoryStore
+from duckstep_service.core.testing_athena import MemoryGlue
 from duckstep_service.core.translation.translated_query import AthenaTable, TranslatedQuery
 from duckstep_service.engine.sql.parser import parse
 

@@ -19,7 +19,8 @@ from duckstep_service.core.errors import (
     TableNotFound,
 )
 from duckstep_service.core.table_files import Column, StoredObject, TableFiles
-from duckstep_service.core.testing import MemoryGlue, MemoryStore
+from duckstep_service.core.testing import MemoryStore
+from duckstep_service.core.testing_athena import MemoryGlue
 
 LAKE = MemoryStore(
     {

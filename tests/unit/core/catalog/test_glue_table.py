@@ -11,7 +11,7 @@ from duckstep_service.core.catalog.glue_table import (
     GlueTable,
     merge_tables,
 )
-from duckstep_service.core.testing import MemoryGlue
+from duckstep_service.core.testing_athena import MemoryGlue
 
 YEAR = GlueColumn("year", "bigint")
 TABLE = GlueTable(

@@ -17,7 +17,8 @@ from duckstep_service.core.catalog.linked_tables import (
 from duckstep_service.core.catalog.settings import load_settings
 from duckstep_service.core.catalog.tables import find_table, resolve_table
 from duckstep_service.core.errors import InvalidDataFile, TableNotFound
-from duckstep_service.core.testing import MemoryGlue, MemoryStore
+from duckstep_service.core.testing import MemoryStore
+from duckstep_service.core.testing_athena import MemoryGlue
 
 URL = "s3://lake/data/"
 ORDERS = GlueTable(

@@ -14,12 +14,12 @@ from duckstep_service.core.query.query_lookup import QueryLookup
 from duckstep_service.core.query.record import QueryRecord, SubmittedRequest
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.testing import (
-    MemoryAthenaRuns,
     MemoryExecutions,
     MemoryHistory,
     MemoryRateCounter,
     MemoryStore,
 )
+from duckstep_service.core.testing_athena import MemoryAthenaRuns
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
 STARTED = datetime(2024, 5, 1, tzinfo=UTC)

@@ -18,12 +18,8 @@ from duckstep_service.core.query.finalizer import (
 )
 from duckstep_service.core.query.record import QueryRecord, QueryResult, SubmittedRequest
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.testing import (
-    MemoryAthenaRuns,
-    MemoryExecutions,
-    MemoryHistory,
-    MemoryStore,
-)
+from duckstep_service.core.testing import MemoryExecutions, MemoryHistory, MemoryStore
+from duckstep_service.core.testing_athena import MemoryAthenaRuns
 from duckstep_service.core.timestamps import iso_epoch
 
 ARN = "arn:aws:states:us-east-1:123456789012:execution:m:q"
