@@ -124,7 +124,7 @@ coverage: .venv/dev.stamp ## Run unit and component tests, print the coverage, f
 	@rm -rf .duckstep/coverage
 	@$(BIN)/python -m pytest $(WORKERS) tests/unit tests/component --cov
 
-test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test
+test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test that needs no Trino
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
@@ -173,7 +173,7 @@ audit: .duckstep/audit/stamp .venv/local.stamp ## Find dangerous calls in the co
 	.duckstep/audit/bin/checkov --config-file .checkov.yaml
 
 audit-online: .duckstep/audit/stamp web/node_modules/stamp ## Compare the pinned packages with known vulnerabilities (needs the internet)
-	@for set in function local dev sam bench audit load; do echo "requirements/$$set.lock"; \
+	@for set in function local dev sam bench audit load trino; do echo "requirements/$$set.lock"; \
 	  .duckstep/audit/bin/pip-audit --disable-pip --require-hashes -r requirements/$$set.lock || failed=1; done; \
 	$(NPM) audit || failed=1; exit $${failed:-0}
 
