@@ -1,7 +1,7 @@
 """Both engines of a deployed stack: the same answers, a cancellation, and nothing left behind.
 
 `make aws-check STACK=duckstep DUCKSTEP_TOKEN=...` runs it with the shell's AWS credentials. The
-statements are those of tests/trino, so that Athena is held to what Trino has proved.
+statements are those of tests/trino, so that Athena is compared with what Trino has proved.
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ class TrinoAthena(AthenaBackend):  # type: ignore[misc]
         return query_id
 
     def _make_room(self) -> None:
-        """Forget the oldest ended queries; raise TooManyRequestsException if too many run."""
+        """Drop the oldest ended queries; raise TooManyRequestsException if too many run."""
         ended = [each for each in self._queries.values() if each.run.outcome is not None]
         if len(self._queries) - len(ended) >= MAX_ACTIVE:
             message = f"You have exceeded the limit for the number of queries ({MAX_ACTIVE})"
