@@ -15,7 +15,7 @@ from duckstep_service.core.query.athena_failure import scanned_bytes
 from duckstep_service.core.query.athena_run import temporary_table
 
 _SERVICE = "Athena"
-# Of the latest events first: the start of the run is among the last ones.
+# Events of a page, the latest first: the start of the run is among them.
 _PAGE = 25
 
 

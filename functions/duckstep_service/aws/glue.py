@@ -27,12 +27,12 @@ from duckstep_service.core.errors import InternalError, StorageUnavailable
 
 _SERVICE = "Glue"
 _ABSENT, _EXISTS = "EntityNotFoundException", "AlreadyExistsException"
-# Others write the same table: each attempt reads it again.
+# Another function has written the same table: each attempt reads the table again.
 _CONFLICTS = {_ABSENT, _EXISTS, "ConcurrentModificationException", "VersionMismatchException"}
 _ATTEMPTS = 5
-# The most partitions of a request.
+# The maximum numbers of partitions in one request.
 _MAX_WRITTEN, _MAX_DELETED = 100, 25
-# The digest of partitions that are being registered.
+# The digest of a table while its partitions are being registered.
 _UNKNOWN = "-"
 # A run that is under way may have been planned with a partition that a later listing lacks.
 _DELETED_AFTER_SECONDS = 2 * 3600
@@ -85,7 +85,7 @@ class GlueDataCatalog:
         if registered == digest:
             return
         if registered not in (None, _UNKNOWN):
-            # Another plan would rely on it, also if this one is interrupted.
+            # Another plan relies on the digest, also after this one was interrupted.
             self._write_digest(table, _UNKNOWN)
         self._register(table)
         self._write_digest(table, digest)

@@ -28,10 +28,10 @@ _CALENDAR = tuple(_RANGES)
 _DIGITS = {"year": 4, "month": 2, "day": 2, "hour": 2}
 _DIGITS_OF = "projection.{}.digits"
 _KEY_NAME = re.compile(r"[\w-]+")
-# A list of more files is long; such a table has folders.
+# The maximum number of files in a list; larger tables have folders.
 MAX_LINKS = 1_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-# Hive reads it as NULL.
+# Hive reads this text as NULL.
 _HIVE_NULL = "\\N"
 
 

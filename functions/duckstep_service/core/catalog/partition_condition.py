@@ -66,7 +66,7 @@ class ListedPartitions:
         kept: set[PartitionValues],
         listed: set[PartitionValues],
     ) -> str:
-        """Return one condition for the values of the first key that have the same ones below."""
+        """Return the condition; values of the first key with equal values below share a term."""
         below, every = _by_first(kept), _by_first(listed)
         parts = []
         for rest, values in self._alike(below, every).items():
@@ -80,7 +80,7 @@ class ListedPartitions:
     def _alike(
         self, below: _Tree, every: _Tree
     ) -> Mapping[frozenset[PartitionValues] | None, set[PartitionValue]]:
-        """Return values by the ones below them, None for all of those."""
+        """Return the values of a key by the kept values below them, None if all are kept."""
         alike: dict[frozenset[PartitionValues] | None, set[PartitionValue]] = {}
         for value, rest in below.items():
             whole = rest == {()} or (self.complete and rest == every[value])
@@ -107,7 +107,7 @@ class ListedPartitions:
     def _runs(
         self, key: PartitionKey, values: set[PartitionValue], listed: Collection[PartitionValue]
     ) -> list[list[PartitionValue]]:
-        """Return the sorted values; those with no listed or possible one between them together."""
+        """Return the sorted values in runs of consecutive ones."""
         place = {value: n for n, value in enumerate(_sorted(listed))} if self.complete else {}
         runs: list[list[PartitionValue]] = []
         last = None

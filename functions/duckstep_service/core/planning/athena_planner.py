@@ -30,7 +30,7 @@ from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.table_files import Column, TableFiles
 from duckstep_service.core.translation.translated_query import AthenaTable, TranslatedQuery
 
-# Of the 256 KB that pass between the states of the workflow, with the request.
+# The states of the workflow pass at most 256 KB, which hold the request and the statement.
 MAX_STATEMENT_BYTES = 100_000
 # Athena queues a statement before it runs; the request's limit is that of the run.
 _START_SECONDS = 60

@@ -27,11 +27,11 @@ _WIDTHS = {
     "TIMESTAMP_MS": 8, "TIMESTAMP_NS": 8, "TIMESTAMP WITH TIME ZONE": 8,
 }  # fmt: skip
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\d+\)")
-# Of a DECIMAL, by its most digits.
+# The bytes of a DECIMAL by its maximum number of digits.
 _DECIMAL_WIDTHS = ((4, 2), (9, 4), (18, 8), (38, 16))
-# The length and the pointer, or the first bytes, of a text.
+# The bytes of a text's length and pointer, or of its first characters.
 _VARIABLE_WIDTH = 16
-# Of a scan of which the plan names no column.
+# The bytes of a row in a scan whose columns the plan does not name.
 _LEAST_WIDTH = 8
 
 

@@ -17,7 +17,7 @@ from duckstep_service.core.limits import Limits
 from duckstep_service.core.planning.blocking_inputs import BlockingInput
 from duckstep_service.core.query.submission import ATHENA, DUCKDB, EngineRequest, QueryRequest
 
-# Columns may be compressed in Parquet by such a factor, and a join repeats rows.
+# The factor by which data can grow in memory: Parquet compresses columns, and a join repeats rows.
 _MAX_EXPANSION = 20
 # The errors of RunQuery's limits, by the names of the limits in a request.
 _LIMITS: Mapping[type[DuckstepError], str] = {

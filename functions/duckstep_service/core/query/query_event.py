@@ -9,7 +9,7 @@ from duckstep_service.core.query.record import QueryRecord
 SOURCE = "duckstep"
 DETAIL_TYPE = "Query Ended"
 SCHEMA_VERSION = "1"
-# Of a dollar.
+# Decimal places of dollars.
 _DIGITS = 8
 
 

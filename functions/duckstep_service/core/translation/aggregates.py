@@ -49,7 +49,7 @@ class Aggregate:
         return f"{inner}{where}{self.over}"
 
     def _conditional(self, name: str, rest: str, condition: str) -> str:
-        """Return a call in whose place of FILTER, which Athena has not with OVER, is NULL."""
+        """Return a call with NULL for excluded rows: Athena has no FILTER with OVER."""
         if name not in _IGNORE_NULL:
             raise self.call.refuse(f"{self.call.name} with FILTER and OVER")
         value = "1" if rest == "*)" else rest[:-1]

@@ -121,7 +121,7 @@ def by_name(
 
 
 def _refuse_shadowed(node: Node, made: Any) -> None:
-    """Refuse an expression with a name that is an alias of one thing and a column of another."""
+    """Refuse an expression with a name that is both an alias and another column."""
     from duckstep_service.core.translation.grouping import walk
 
     for each in walk(node):
@@ -159,7 +159,7 @@ def terms(keys: Sequence[SortKey], made: Any) -> str:
 
 
 def limited(sql: str, keys: Sequence[SortKey], limit: str, made: Any) -> str:
-    """Return the query with its limit; without one its order decides nothing here."""
+    """Return the query with its limit; without one, StoreResult sorts the rows."""
     terms(keys, made)
     if not limit:
         return sql

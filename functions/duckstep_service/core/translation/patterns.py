@@ -1,4 +1,4 @@
-"""Regular expressions: RE2's, of DuckDB, in the words that mean the same to Athena's."""
+"""Patterns of RE2, DuckDB's regular expressions, that mean the same in Athena."""
 
 from __future__ import annotations
 
