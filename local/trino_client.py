@@ -106,11 +106,6 @@ class TrinoClient:
             if query["state"] not in _ENDED and query["session"].get("source") == source
         ]
 
-    def query_info(self, query_id: str) -> dict[str, Any]:
-        """Return Trino's document of a query, with its statistics and failure."""
-        info: dict[str, Any] = self._http.get(f"/v1/query/{query_id}").json()
-        return info
-
     def _document(self, response: httpx.Response) -> dict[str, Any]:
         response.raise_for_status()
         document: dict[str, Any] = response.json()

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from local.config import HOST, ROOT, StackConfig
@@ -53,27 +53,9 @@ def server_specs(
 def _rclone_specs(
     config: StackConfig, folder: StateDir, source: DataSource, rclone: Path
 ) -> Iterator[ProcessSpec]:
-    """Yield an rclone for the data bucket and one for the results bucket.
-
-    Trino, which knows one S3, reads the data through the latter: what it writes is in the cache of
-    the server from which the functions read it.
-    """
-    results = {
-        "RCLONE_CONFIG_RESULTS_TYPE": "alias",
-        "RCLONE_CONFIG_RESULTS_REMOTE": str(folder.results),
-    }
+    """Yield an rclone for the data bucket and one for the results bucket."""
     buckets = config.deployment.buckets
-    data_upstream = f"{buckets['DataBucket']}=data:"
-    results_upstreams = f"{buckets['ResultsBucket']}=results:"
-    if config.trino:
-        results_upstreams += f" {data_upstream}"
-        # By the inode's time, rclone takes what it has just written for another file.
-        times = {"RCLONE_LOCAL_TIME_TYPE": "mtime"}
-        results = {**source.environment, **times, **results}
-    for name, upstreams, remotes, freshness in (
-        ("data", data_upstream, source.environment, _DATA_DIR_CACHE),
-        ("results", results_upstreams, results, _RESULTS_DIR_CACHE),
-    ):
+    for name, (upstreams, remotes, freshness) in _upstreams(config, folder, source).items():
         environment = {
             **os.environ,
             "RCLONE_CONFIG": "",
@@ -103,6 +85,31 @@ def _rclone_specs(
             # page opens the URL as a link.
             command.append(f"--allow-origin={origin}")
         yield ProcessSpec(f"{name}-rclone", command, environment)
+
+
+def _upstreams(
+    config: StackConfig, folder: StateDir, source: DataSource
+) -> dict[str, tuple[str, Mapping[str, str], str]]:
+    """Return the buckets, their remotes and the cache option of each rclone by its name.
+
+    Trino, which knows one S3, reads the data through that of the results: what it writes is in the
+    cache of the server from which the functions read it.
+    """
+    results = {
+        "RCLONE_CONFIG_RESULTS_TYPE": "alias",
+        "RCLONE_CONFIG_RESULTS_REMOTE": str(folder.results),
+    }
+    data_upstream = f"{config.deployment.buckets['DataBucket']}=data:"
+    results_upstreams = f"{config.deployment.buckets['ResultsBucket']}=results:"
+    if config.trino:
+        results_upstreams += f" {data_upstream}"
+        # By the inode's time, rclone takes what it has just written for another file.
+        times = {"RCLONE_LOCAL_TIME_TYPE": "mtime"}
+        results = {**source.environment, **times, **results}
+    return {
+        "data": (data_upstream, source.environment, _DATA_DIR_CACHE),
+        "results": (results_upstreams, results, _RESULTS_DIR_CACHE),
+    }
 
 
 def _environment() -> dict[str, str]:

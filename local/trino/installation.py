@@ -11,7 +11,6 @@ from local.config import ROOT
 from local.errors import StartupError
 
 TRINO_VERSION, MINIMUM_JAVA = "476", 24
-ARTIFACT = f"io.trino:trino-server:{TRINO_VERSION}:tar.gz"
 FOLDER = ROOT / ".duckstep" / "trino"
 _JVM_FOLDERS = Path("/usr/lib/jvm")
 _JAVA_SECONDS = 20

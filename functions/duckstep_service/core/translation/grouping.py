@@ -10,8 +10,6 @@ from duckstep_service.core.translation.scope import Scope, Source
 from duckstep_service.core.translation.state import Node, State
 from duckstep_service.core.translation.typed import Typed
 
-_AGGREGATE_CLASSES = ("FUNCTION", "WINDOW")
-
 
 @dataclass(slots=True)
 class Keys:

@@ -159,7 +159,10 @@ def terms(keys: Sequence[SortKey], made: Any) -> str:
 
 
 def limited(sql: str, keys: Sequence[SortKey], limit: str, made: Any) -> str:
-    """Return the query with its limit; without one, StoreResult sorts the rows."""
+    """Return the query with its limit.
+
+    Without a limit the SQL has no ORDER BY: StoreResult sorts the rows of the outermost query.
+    """
     terms(keys, made)
     if not limit:
         return sql
