@@ -675,3 +675,45 @@ SELECT id, list(info ORDER BY id)[1].name AS a, ({'q': id, 'r': word}).r AS b FR
 -- name: binary_logarithm_of_powers_of_two
 -- expected: equal
 SELECT n, ceil(log2(power(2, n))) AS c, floor(log2(power(2, n))) AS f, log2(power(2, n)) = n AS e FROM (SELECT range AS n FROM range(0, 63)) ORDER BY n;
+-- name: correlated_limit_of_equality
+-- expected: equal
+SELECT id, (SELECT word FROM edge e WHERE e.small = n.id ORDER BY e.id LIMIT 1) w FROM names n ORDER BY id;
+-- name: correlated_derived_table
+-- expected: equal
+SELECT id, (SELECT max(q.small) FROM (SELECT small FROM edge e WHERE e.id = n.id) q) m FROM names n ORDER BY id;
+-- name: correlated_join_condition
+-- expected: equal
+SELECT id FROM names n WHERE EXISTS (SELECT 1 FROM edge e JOIN names m ON e.id = m.id AND m.id = n.id) ORDER BY id;
+-- name: correlated_key_in_exists
+-- expected: equal
+SELECT id FROM names n WHERE EXISTS (SELECT n.id FROM edge e WHERE e.id = n.id) ORDER BY id;
+-- name: correlated_limit
+-- expected: refused
+SELECT id, (SELECT word FROM edge e WHERE e.id = n.id LIMIT 1) w FROM names n ORDER BY id;
+-- name: correlated_limit_of_inequality
+-- expected: refused
+SELECT id, (SELECT name FROM names m WHERE m.id > n.id ORDER BY m.id LIMIT 1) x FROM names n ORDER BY id;
+-- name: correlated_lateral_limit
+-- expected: refused
+SELECT n.id, x.w FROM names n, LATERAL (SELECT e.word AS w FROM edge e WHERE e.id <= n.id ORDER BY e.id DESC LIMIT 1) x ORDER BY 1;
+-- name: correlated_lateral_union
+-- expected: refused
+SELECT n.id, x.s FROM names n, LATERAL (SELECT small AS s FROM edge e WHERE e.id = n.id UNION ALL SELECT n.id) x ORDER BY ALL;
+-- name: correlated_having
+-- expected: refused
+SELECT id FROM names n WHERE EXISTS (SELECT 1 FROM edge e WHERE e.id > n.id HAVING count(*) > 2) ORDER BY id;
+-- name: correlated_group_in_from
+-- expected: refused
+SELECT id, (SELECT sum(c) FROM (SELECT small, count(*) c FROM edge e WHERE e.id <= n.id GROUP BY small)) w FROM names n ORDER BY id;
+-- name: correlated_further_out
+-- expected: refused
+SELECT id, (SELECT max(small) FROM edge e WHERE e.id <= n.id AND EXISTS (SELECT 1 FROM edge f WHERE f.id = e.id AND f.id < n.id)) m FROM names n ORDER BY id;
+-- name: correlated_select_list
+-- expected: refused
+SELECT id, (SELECT sum(e.small + n.id) FROM edge e) s FROM names n ORDER BY id;
+-- name: correlated_unnest_with_where
+-- expected: refused
+SELECT id, (SELECT count(*) FROM unnest(e.items) t(x) WHERE x > 1) c FROM edge e ORDER BY id;
+-- name: correlated_key_of_groups
+-- expected: refused
+SELECT CASE WHEN EXISTS (SELECT 1 FROM names n WHERE n.id = e.id) THEN 'y' ELSE 'n' END k, count(*) FROM edge e GROUP BY k ORDER BY k;

@@ -43,7 +43,10 @@ def group(made: Any) -> Keys:
         found = [item for item in made.items if not _has_aggregate(item, made.scope)]
         typed = [item.translate(made.scope) for item in found]
         return _checked(Keys([item.node for item in found], typed), state)
+    count = len(state.correlated)
     typed = [_key(each, made) for each in nodes]
+    if any(each is made.scope.source for each in state.correlated[count:]):
+        raise state.refuse(nodes[0], "GROUP BY of a correlated subquery")
     keys = _checked(Keys(nodes, typed), state)
     if len(sets) > 1 or (sets and len(sets[0]) != len(nodes)):
         keys.sets = [list(each) for each in sets]

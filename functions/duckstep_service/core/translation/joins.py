@@ -10,6 +10,7 @@ from duckstep_service.core.translation.casts import convert
 from duckstep_service.core.translation.comparisons import compare
 from duckstep_service.core.translation.scope import Scope, ScopeColumn, Source
 from duckstep_service.core.translation.state import Node
+from duckstep_service.core.translation.subqueries import check_limit
 from duckstep_service.core.translation.typed import Typed
 from duckstep_service.core.translation.types import BOOLEAN
 
@@ -56,6 +57,8 @@ def _sql(node: Node, left: Source, right: Source, condition: str, lateral: Scope
             raise lateral.state.refuse(node, "A lateral join with a condition")
         if side not in ("SUBQUERY", "TABLE_FUNCTION"):
             raise lateral.state.refuse(node, "A lateral join of a join")
+        if side == "SUBQUERY":
+            check_limit(node["right"]["subquery"]["node"], lateral.state)
         table = f"LATERAL {table}" if side == "SUBQUERY" else table
     if kind == "INNER":
         if condition == "true":

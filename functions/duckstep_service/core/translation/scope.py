@@ -109,8 +109,23 @@ class Scope:
             inner = replace(self, resolving=(*self.resolving, fold_name(names[0])))
             return self._fields(inner.expression(alias), names[1:], node)
         if outer is not None:
-            self.found.add("outer")
+            self._correlate(names, node)
         return outer
+
+    def _correlate(self, names: list[str], node: Node) -> None:
+        """Note the query around this one; Athena plans no name of one further out."""
+        around = self.around()
+        if around is None or around._local(names, node) is None:
+            raise self.state.refuse(node, f"The name {names[0]} of a query further out")
+        self.found.add("outer")
+        self.state.correlated.append(around.source)
+
+    def around(self) -> Scope | None:
+        """Return the scope of the query around this one; a FROM clause has one without tables."""
+        around = self.parent
+        while around is not None and not around.source.relations:
+            around = around.parent
+        return around
 
     def _local(self, names: list[str], node: Node) -> Typed | None:
         for count in (3, 2, 1):

@@ -92,7 +92,11 @@ def select(node: Node, outer: Scope | None, ctes: CteScope[Any], state: State) -
     if keys.sets is not None:
         made.scope = grouped_source(made, keys)
         made.where = ""
+    count = len(state.correlated)
     _translate_items(made)
+    around = scope.around()
+    if around and any(each is around.source for each in state.correlated[count:]):
+        state.selected.append(around.source)
     if node.get("having"):
         made.having = f" HAVING {_condition(node['having'], made)}"
     steps = modifiers_of(node, made)

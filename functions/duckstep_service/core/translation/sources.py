@@ -10,7 +10,9 @@ from typing import Any
 
 from duckstep_service.core.sql.names import fold_name, referenced_name
 from duckstep_service.core.sql.quoting import quote_identifier
+from duckstep_service.core.translation import functions
 from duckstep_service.core.translation.casts import common_type, convert
+from duckstep_service.core.translation.grouping import walk
 from duckstep_service.core.translation.joins import join
 from duckstep_service.core.translation.nested import unnestable
 from duckstep_service.core.translation.scope import Relation, Scope, ScopeColumn, Source
@@ -38,7 +40,7 @@ def from_clause(node: Node, scope: Scope) -> Source:
     if kind == "BASE_TABLE":
         return _table(node, scope)
     if kind == "SUBQUERY":
-        query = scope.state.query(node["subquery"]["node"], scope)
+        query = _subquery(node["subquery"]["node"], scope)
         return derived(query, node, str(node.get("alias") or ""), scope.state)
     if kind == "JOIN":
         return join(node, scope, from_clause)
@@ -51,6 +53,24 @@ def from_clause(node: Node, scope: Scope) -> Source:
 
         return pivot(node, scope, from_clause)
     raise scope.state.refuse(node, f"{kind} in FROM")
+
+
+def _subquery(node: Node, scope: Scope) -> Any:
+    """Return a subquery of FROM; Athena plans a plain one alone with columns of a query around."""
+    count = len(scope.state.correlated)
+    query, around = scope.state.query(node, scope), scope.around()
+    found = scope.state.correlated[count:]
+    if not scope.source.relations and around and any(each is around.source for each in found):
+        is_plain = node["type"] == "SELECT_NODE" and not (
+            node.get("modifiers") or node.get("group_expressions") or node.get("having")
+        )
+        calls = (
+            each.get("class") == "WINDOW" or each.get("function_name") in functions.AGGREGATES
+            for each in walk(node["select_list"] if is_plain else [])
+        )
+        if not is_plain or any(calls):
+            raise scope.state.refuse(node, "A correlated subquery in FROM of a subquery")
+    return query
 
 
 def named(

@@ -22,7 +22,8 @@ MAX_CHARACTERS = 100_000
 class State:
     """The statement's text, tables and parameters, and what its parts share.
 
-    `withs` are the common table expressions of the translated statement.
+    `withs` are the common table expressions of the translated statement. `correlated` are the
+    sources whose columns subqueries name, `selected` those named in the select lists.
     """
 
     sql: str
@@ -33,6 +34,8 @@ class State:
     query: Callable[..., Any]
     withs: list[tuple[str, str]] = field(default_factory=list)
     base_tables: list[tuple[str, list[Any], list[str]]] = field(default_factory=list)
+    correlated: list[Any] = field(default_factory=list)
+    selected: list[Any] = field(default_factory=list)
     is_recursive: bool = False
     names: int = 0
 
