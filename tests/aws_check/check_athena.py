@@ -6,10 +6,11 @@ statements are those of tests/trino, so that Athena is compared with what Trino 
 
 from __future__ import annotations
 
-import io
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -36,24 +37,37 @@ class Deployed:
         described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
         self.outputs = {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
         assert "AthenaWorkGroupName" in self.outputs, "Deploy the stack with Distributed=on."
-        prefix = {
+        self.prefix = {
             each["ParameterKey"]: each.get("ParameterValue", "") for each in described["Parameters"]
         }["DataPrefix"]
-        self.edge_key = f"{prefix}edge/edge.parquet"
         self.data_bucket = self.outputs["DataBucketName"]
         self.api = ApiClient(self.outputs["ApiUrl"], token)
         self.s3, self.glue = boto3.client("s3"), boto3.client("glue")
 
-    def upload_edge(self) -> None:
-        """Upload the table `edge`; a table of that name, which the checks would delete, fails."""
-        folder = self.edge_key.rpartition("/")[0] + "/"
+    @contextmanager
+    def upload(self, files: Iterable[Path]) -> Iterator[None]:
+        """Upload a table for each file and delete them at the end.
+
+        A table of the same name, which would be overwritten and deleted, fails.
+        """
+        keys = {f"{self.prefix}{file.stem}/{file.name}": file for file in files}
+        for key in keys:
+            self._check_absent(key.rpartition("/")[0] + "/")
+        try:
+            for key, file in keys.items():
+                self.s3.upload_file(str(file), self.data_bucket, key)
+            yield
+        finally:
+            for key in keys:
+                self.s3.delete_object(Bucket=self.data_bucket, Key=key)
+
+    def _check_absent(self, folder: str) -> None:
         listed = self.s3.list_objects_v2(Bucket=self.data_bucket, Prefix=folder, MaxKeys=1)
         if listed["KeyCount"]:
             pytest.fail(
                 f"s3://{self.data_bucket}/{folder} exists. The checks write and delete a table of"
                 " this name: delete it if an interrupted run left it, or check another stack."
             )
-        self.s3.upload_fileobj(io.BytesIO(_edge_file()), self.data_bucket, self.edge_key)
 
     def leftovers(self, request_id: str) -> list[str]:
         """Return the objects of Athena's run, and its temporary table."""
@@ -69,24 +83,21 @@ class Deployed:
 
 
 @pytest.fixture(scope="session")
-def deployed() -> Iterator[Deployed]:
-    """Return the stack, with the table `edge` while the checks run."""
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """Return the stack, with the tables of edge_table.sql while the checks run."""
     stack = Deployed(os.environ["STACK"], os.environ.get("DUCKSTEP_TOKEN"))
-    stack.upload_edge()
-    yield stack
-    stack.s3.delete_object(Bucket=stack.data_bucket, Key=stack.edge_key)
+    with stack.upload(table_files(tmp_path_factory.mktemp("tables"))):
+        yield stack
 
 
-def _edge_file() -> bytes:
-    connection = duckdb.connect()
-    connection.execute((FOLDER / "edge_table.sql").read_text(encoding="utf-8"))
-    path = f"/tmp/edge-{os.getpid()}.parquet"
-    connection.execute(f"COPY edge TO '{path}' (FORMAT parquet)")
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    finally:
-        os.unlink(path)
+def table_files(folder: Path) -> list[Path]:
+    """Write a Parquet file for each table of edge_table.sql."""
+    with duckdb.connect() as connection:
+        connection.execute((FOLDER / "edge_table.sql").read_text(encoding="utf-8"))
+        names = [name for (name,) in connection.execute("SHOW TABLES").fetchall()]
+        for name in names:
+            connection.execute(f"COPY {name} TO '{folder}/{name}.parquet' (FORMAT parquet)")
+    return [folder / f"{name}.parquet" for name in names]
 
 
 def answer(deployed: Deployed, sql: str, engine: str) -> dict[str, Any]:
