@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from tests.trino.answers import difference, duckdb_value
 from tests.trino.statement_files import EQUAL, FOLDER, REFUSED, KnownStatement, known_statements
 
 SECONDS = 900.0
-STOP_SECONDS = 30.0
+WAIT_SECONDS = 60.0
 # 12 rows twelve times: longer than Athena's 30 minutes.
 ENDLESS = f"SELECT count(*) AS n FROM {', '.join(f'edge {alias}' for alias in 'abcdefghijkl')}"
 pytestmark = pytest.mark.timeout(2 * SECONDS)
@@ -43,6 +43,7 @@ class Deployed:
         self.data_bucket = self.outputs["DataBucketName"]
         self.api = ApiClient(self.outputs["ApiUrl"], token)
         self.s3, self.glue = boto3.client("s3"), boto3.client("glue")
+        self.athena = boto3.client("athena")
 
     @contextmanager
     def upload(self, files: Iterable[Path]) -> Iterator[None]:
@@ -68,6 +69,17 @@ class Deployed:
                 f"s3://{self.data_bucket}/{folder} exists. The checks write and delete a table of"
                 " this name: delete it if an interrupted run left it, or check another stack."
             )
+
+    def states(self, request_id: str) -> list[str]:
+        """Return the state of a query in Athena, as one of the last ten queries."""
+        listed = self.athena.list_query_executions(
+            WorkGroup=self.outputs["AthenaWorkGroupName"], MaxResults=10
+        )["QueryExecutionIds"]
+        if not listed:
+            return []
+        runs = self.athena.batch_get_query_execution(QueryExecutionIds=listed)["QueryExecutions"]
+        table = temporary_table(execution_name(request_id))
+        return [run["Status"]["State"] for run in runs if table in run["Query"]]
 
     def leftovers(self, request_id: str) -> list[str]:
         """Return the objects of Athena's run, and its temporary table."""
@@ -139,16 +151,14 @@ def test_athena_answers_as_duckdb(deployed: Deployed, known: KnownStatement) -> 
 
 def test_cancelled_query_is_stopped_in_athena(deployed: Deployed) -> None:
     request_id = deployed.api.submit(ENDLESS, engine="athena", reuse=False)
-    time.sleep(STOP_SECONDS)
+    wait_until(lambda: deployed.states(request_id) == ["RUNNING"])
     assert deployed.api.request("DELETE", query_path(request_id)).status_code == 200
-    deadline = time.monotonic() + STOP_SECONDS
-    while deployed.leftovers(request_id) and time.monotonic() < deadline:
+    wait_until(lambda: deployed.states(request_id) == ["CANCELLED"])
+    wait_until(lambda: deployed.leftovers(request_id) == [])
+
+
+def wait_until(is_reached: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not is_reached():
+        assert time.monotonic() < deadline
         time.sleep(1)
-    assert deployed.leftovers(request_id) == []
-    athena = boto3.client("athena")
-    group = deployed.outputs["AthenaWorkGroupName"]
-    ids = athena.list_query_executions(WorkGroup=group, MaxResults=10)["QueryExecutionIds"]
-    runs = athena.batch_get_query_execution(QueryExecutionIds=ids)["QueryExecutions"]
-    table = temporary_table(execution_name(request_id))
-    states = [run["Status"]["State"] for run in runs if table in run["Query"]]
-    assert states in ([], ["CANCELLED"])
