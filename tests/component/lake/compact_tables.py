@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from duckstep_service.core.catalog.tables import find_table
-from duckstep_service.core.compaction.job import CompactionOptions, CompactionStats
+from duckstep_service.core.compaction.job import GRACE, CompactionOptions, CompactionStats
 from duckstep_service.core.compaction.store import StoredFile
 from duckstep_service.core.table_files import TableFiles
 from duckstep_service.core.testing import MemoryStore
@@ -93,8 +93,9 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
-    def forward(self, hours: float) -> None:
-        self.now += timedelta(hours=hours)
+    def forward(self, graces: float) -> None:
+        """Advance by a multiple of the time for which a merged file's sources are kept."""
+        self.now += graces * GRACE
 
 
 class WatchedTable(FolderTableStore):

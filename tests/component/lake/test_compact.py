@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 from duckstep_service.core.catalog.settings import parse_settings
+from duckstep_service.core.compaction.job import GRACE
 from duckstep_service.core.compaction.log import load_log
 from duckstep_service.core.compaction.store import (
     CompactionFailed,
@@ -235,7 +236,7 @@ def test_compact_orphaned_merge_is_deleted_after_a_day(lake: Path) -> None:
     (lake / "t/year=2024/month=01/_merged-0.parquet").write_bytes(b"half")
     clock = Clock()
     assert run(lake, clock).deleted == 0
-    clock.forward(25)
+    clock.forward(timedelta(hours=25) / GRACE)
     run(lake, clock)
     assert "year=2024/month=01/_merged-0.parquet" not in data_files(lake)
 
