@@ -717,3 +717,9 @@ SELECT id, (SELECT count(*) FROM unnest(e.items) t(x) WHERE x > 1) c FROM edge e
 -- name: correlated_key_of_groups
 -- expected: refused
 SELECT CASE WHEN EXISTS (SELECT 1 FROM names n WHERE n.id = e.id) THEN 'y' ELSE 'n' END k, count(*) FROM edge e GROUP BY k ORDER BY k;
+-- name: round_of_large_doubles
+-- expected: equal
+SELECT n, round(x / 3 * 2, 2) - x / 3 * 2 AS r, round((n + 0.1::DOUBLE) * 1e15 / 7, 3) - (n + 0.1::DOUBLE) * 1e15 / 7 AS s FROM nasty ORDER BY n;
+-- name: empty_list_beside_structs
+-- expected: equal
+SELECT id, coalesce(CASE WHEN id < 3 THEN [info] END, []) AS a, CASE WHEN id = 1 THEN [day] ELSE [NULL] END AS b FROM edge ORDER BY id;

@@ -87,9 +87,9 @@ def _same_athena(source: Type, target: Type) -> bool:
 
 
 def _elements(operand: Typed, target: Type, node: Any, state: State, explicit: bool) -> str:
-    if operand.type.element == NULL:
-        return cast_sql(operand.sql, target)
     name = state.new_name("e")
+    if operand.type.element == NULL:
+        return f"transform({operand.sql}, {name} -> {cast_sql('NULL', target.element)})"
     element = _cast(Typed(name, operand.type.element), target.element, node, state, explicit)
     return f"transform({operand.sql}, {name} -> {element})"
 

@@ -170,10 +170,14 @@ def round_number(c: Call) -> Typed:
     if not 0 <= places <= 15:
         raise c.refuse()
     # Both engines multiply, round and divide; a number this large has no fraction to round.
-    limit = f"{9e15 / 10**places!r}"
+    limit, power_of_ten = f"{9e15 / 10**places!r}", f"1e{places}"
     rounded = call("round", value, str(places)) if places else call("round", value)
+    large = value
+    if places:
+        product = f"{value} * {power_of_ten}"
+        large = f"if(is_infinite({product}), {value}, {product} / {power_of_ten})"
     return Typed(
-        f"(CASE WHEN abs({value}) < DOUBLE '{limit}' THEN {rounded} ELSE {value} END)", DOUBLE
+        f"(CASE WHEN abs({value}) < DOUBLE '{limit}' THEN {rounded} ELSE {large} END)", DOUBLE
     )
 
 
