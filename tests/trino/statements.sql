@@ -723,3 +723,9 @@ SELECT n, round(x / 3 * 2, 2) - x / 3 * 2 AS r, round((n + 0.1::DOUBLE) * 1e15 /
 -- name: empty_list_beside_structs
 -- expected: equal
 SELECT id, coalesce(CASE WHEN id < 3 THEN [info] END, []) AS a, CASE WHEN id = 1 THEN [day] ELSE [NULL] END AS b FROM edge ORDER BY id;
+-- name: lead_with_a_default_of_another_type
+-- expected: refused
+SELECT id, lead(small, 1, 0.5) OVER (ORDER BY id) = 0.5 AS l FROM edge ORDER BY id;
+-- name: range_over_small_integers
+-- expected: refused
+SELECT n, sum(n) OVER (ORDER BY s RANGE BETWEEN 6 PRECEDING AND CURRENT ROW) AS r FROM nasty ORDER BY n;

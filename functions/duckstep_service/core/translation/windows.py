@@ -96,7 +96,8 @@ def _bound(value: Any, unit: str, node: Node, scope: Any) -> str:
     if found.integer is not None and found.integer >= 0:
         if unit == "RANGE":
             key = scope.expression(node["orders"][0]["expression"])
-            if not key.type.is_integer:
+            # The bounds of DuckDB's small integers overflow, Athena's do not.
+            if not key.type.is_integer or key.kind in ("TINYINT", "SMALLINT"):
                 raise scope.state.refuse(node, "RANGE with a number over another type")
         return str(found.integer)
     if found.interval and unit == "RANGE" and len(found.interval) == 1:
@@ -116,7 +117,11 @@ def _offset(node: Node, scope: Any, over: str) -> Typed:
     arguments = [value.sql]
     if node.get("default_expr"):
         default = scope.expression(node["default_expr"])
-        (value, default), _ = convert_all([value, default], node, state)
+        kind = value.type
+        (value, default), common = convert_all([value, default], node, state)
+        # DuckDB casts the default to the value's type.
+        if common != kind:
+            raise state.refuse(node, f"{name} with a default of another type than {kind.name()}")
         arguments = [value.sql, str(offset.integer if offset else 1), default.sql]
     elif offset is not None:
         arguments.append(str(offset.integer))
