@@ -22,8 +22,9 @@ LIMIT_BYTES = 900_000 * LIMIT_SECONDS
 TEXT = " || ".join(["name"] * 12)
 LISTS = (
     f"SELECT k, list({TEXT} ORDER BY id)[1] AS first FROM chosen,"
-    " (SELECT id AS j FROM chosen WHERE id < {}) GROUP BY k ORDER BY k"
+    " (SELECT id AS j FROM chosen WHERE id < 8) WHERE id < {} GROUP BY k ORDER BY k"
 )
+ALL, FEW = 600_000, 5_000
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def api(trino: TrinoServer) -> Iterator[Client]:
     write_file(folders[0] / "a.parquet", LIMIT_BYTES)
     write_file(folders[1] / "a.parquet", LIMIT_BYTES + 1)
     rows = duckdb.sql(
-        "SELECT range AS id, range % 1000 AS k, 'name ' || range AS name FROM range(600_000)"
+        f"SELECT range AS id, range % 1000 AS k, 'name ' || range AS name FROM range({ALL})"
     )
     rows.write_parquet(str(folders[2] / "a.parquet"))
     yield trino.api
@@ -75,13 +76,13 @@ def test_auto_switches_one_byte_above_the_threshold(api: Client, table: str, eng
 
 
 def test_auto_runs_a_query_on_athena_after_the_end_of_memory(api: Client) -> None:
-    ended = run(api, LISTS.format(8))
+    ended = run(api, LISTS.format(ALL))
     assert (ended["status"], ended.get("engine")) == ("SUCCEEDED", "athena"), ended
     assert ended["engineReason"].startswith("DuckDB ended with MemoryLimitExceeded")
     states = [name for kind, name in api.history(ended["requestId"]) if kind.endswith("Entered")]
     assert states[2:6] == ["ChooseEngine", "RunQuery", "ReconsiderEngine", "RunAthena"]
-    small = run(api, LISTS.format(1))
-    assert small["engine"] == "duckdb"
+    small = run(api, LISTS.format(FEW))
+    assert small["engine"] == "duckdb", small
     texts = [api.results(each["requestId"]).text for each in (ended, small)]
     assert texts[0] == texts[1]
 
@@ -90,7 +91,7 @@ def test_auto_runs_a_query_on_athena_after_the_end_of_memory(api: Client) -> Non
 def test_memory_limit_that_the_request_names_stays_an_error(
     api: Client, fields: dict[str, Any]
 ) -> None:
-    ended = run(api, LISTS.format(8), **fields)
+    ended = run(api, LISTS.format(ALL), **fields)
     assert (ended["status"], ended["error"]["code"]) == ("FAILED", "MemoryLimitExceeded")
 
 

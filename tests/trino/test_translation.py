@@ -38,12 +38,12 @@ def lake(trino: TrinoServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
             folder = dataset.tables / table
             folder.mkdir()
             connection.execute(f"COPY {table} TO '{folder}/{table}.parquet'")
-    # The stack has generated a year of them.
-    shutil.rmtree(trino.data / REVIEWS)
-    some_days(dataset.tables / REVIEWS, trino.data / REVIEWS)
     for path in dataset.tables.iterdir():
+        # The stack has generated a year of reviews, and other tests may have left a table.
+        shutil.rmtree(trino.data / path.name, ignore_errors=True)
         if path.name != REVIEWS:
             path.rename(trino.data / path.name)
+    some_days(dataset.tables / REVIEWS, trino.data / REVIEWS)
     (trino.data / TPCH_FILE).write_text((dataset.folder / TPCH_FILE).read_text())
     return trino.data
 
