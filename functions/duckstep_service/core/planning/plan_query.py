@@ -88,12 +88,12 @@ def plan_query(
     """
     request = submission.request
     check_available(request.engine, dependencies.engines.athena is not None)
-    options = RunOptions.of(request, dependencies.limits)
     query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
-    plan = _plan(request.query, query, _over(submission, dependencies.cache, now), dependencies)
-    check_estimate(plan.estimate, options.limits)
-    choice = dependencies.engines.choose(request.engine, query, plan, options.limits)
-    return _Planning(submission, query, plan, options, dependencies).plan(choice)
+    planning = _planning(submission, query, dependencies)
+    limits = planning.options.limits
+    check_estimate(planning.scan.estimate, limits)
+    choice = dependencies.engines.choose(request.engine, query, planning.scan, limits)
+    return planning.plan(choice)
 
 
 def replan_query(
@@ -107,26 +107,21 @@ def replan_query(
     if engines.athena is None or not may_reconsider(request, error, engines.stack_limits):
         raise error
     try:
-        planning = _planning_again(submission, now, dependencies)
-        planned = planning.replan(reconsidered(error)) if planning else None
+        query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
+        if not query.statement.explain:
+            return _planning(submission, query, dependencies).run_athena(reconsidered(error))
     except (UserError, DataError) as exc:
         raise error from exc
-    if planned is None:
-        raise error
-    return planned
+    raise error
 
 
-def _planning_again(
-    submission: Submission, now: datetime, dependencies: PlanDependencies
-) -> _Planning | None:
-    """Return the planning of a query that was planned before, None for one that explains."""
-    request = submission.request
-    query = PlanningContext(dependencies.parse(request.query), request.parameters, now)
-    if query.statement.explain:
-        return None
-    over = _over(submission, dependencies.cache, now)
-    plan = _plan(request.query, query, over, dependencies)
-    options = RunOptions.of(request, dependencies.limits)
+def _planning(
+    submission: Submission, query: PlanningContext, dependencies: PlanDependencies
+) -> _Planning:
+    """Take the planner's steps for a query."""
+    over = _over(submission, dependencies.cache, query.now)
+    plan = _plan(submission.request.query, query, over, dependencies)
+    options = RunOptions.of(submission.request, dependencies.limits)
     return _Planning(submission, query, plan, options, dependencies)
 
 
@@ -159,25 +154,29 @@ class _Planning:
         return self._planned(choice, manifest, prior_run)
 
     def _plan_athena(self, choice: EngineChoice) -> PlannedQuery:
-        prior_run = self._find()
-        athena = None
-        if prior_run is None:
-            try:
-                athena = self._athena_plan()
-            except NotTranslatable as exc:
-                if self.submission.request.engine is EngineRequest.ATHENA:
-                    raise
-                self._check_scan_time(untranslated(exc))
-                choice = without_athena(choice, exc)
+        if prior_run := self._find():
+            return self._written(choice, prior_run=prior_run)
+        try:
+            return self.run_athena(choice)
+        except NotTranslatable as exc:
+            if self.submission.request.engine is EngineRequest.ATHENA:
+                raise
+            self._check_scan_time(untranslated(exc))
+            return self._written(without_athena(choice, exc))
+
+    def run_athena(self, choice: EngineChoice) -> PlannedQuery:
+        """Plan the run of Athena. Raises NotTranslatable."""
+        return self._written(choice, self._athena_plan())
+
+    def _written(
+        self,
+        choice: EngineChoice,
+        athena: AthenaPlan | None = None,
+        prior_run: QueryRun | None = None,
+    ) -> PlannedQuery:
         manifest = self._manifest(athena)
         self._write(manifest)
         return self._planned(choice, manifest, prior_run, athena)
-
-    def replan(self, choice: EngineChoice) -> PlannedQuery:
-        athena = self._athena_plan()
-        manifest = self._manifest(athena)
-        self._write(manifest)
-        return self._planned(choice, manifest, None, athena)
 
     def _athena_plan(self) -> AthenaPlan:
         planner = self.dependencies.engines.athena

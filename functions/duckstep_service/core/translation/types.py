@@ -42,6 +42,7 @@ _NAMES = {
     "STRING": "VARCHAR",
     "TEXT": "VARCHAR",
 }
+_SPELLED = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "NULL": "INTEGER"}
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 INTEGER_DIGITS = {"TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19, "HUGEINT": 38}
 MAX_DIGITS = 38
@@ -124,29 +125,28 @@ class Type:
 
     def part(self) -> str:
         """Return DuckDB's type of a column of the parts."""
-        if self.kind == "LIST":
-            return f"{self.element.part()}[]"
-        if self.kind == "MAP":
-            return f"MAP({self.element.part()}, {self.value.part()})"
-        if self.kind == "STRUCT":
-            fields = (f"f{i} {each.part()}" for i, (_, each) in enumerate(self.fields))
-            return f"STRUCT({', '.join(fields)})"
-        return _STORED[self.kind][1] if self.kind in _STORED else self.name()
+        return self._duckdb(True)
 
     def name(self) -> str:
         """Return DuckDB's text of the type."""
+        return self._duckdb(False)
+
+    def _duckdb(self, part: bool) -> str:
         if self.kind == "DECIMAL":
             return f"DECIMAL({self.width},{self.scale})"
         if self.kind == "LIST":
-            return f"{self.element.name()}[]"
+            return f"{self.element._duckdb(part)}[]"
         if self.kind == "MAP":
-            return f"MAP({self.element.name()}, {self.value.name()})"
+            return f"MAP({self.element._duckdb(part)}, {self.value._duckdb(part)})"
         if self.kind == "STRUCT":
-            fields = (f"{quote_identifier(name)} {each.name()}" for name, each in self.fields)
+            fields = (
+                f"{f'f{i}' if part else quote_identifier(name)} {each._duckdb(part)}"
+                for i, (name, each) in enumerate(self.fields)
+            )
             return f"STRUCT({', '.join(fields)})"
-        return {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "NULL": "INTEGER"}.get(
-            self.kind, self.kind
-        )
+        if part and self.kind in _STORED:
+            return _STORED[self.kind][1]
+        return _SPELLED.get(self.kind, self.kind)
 
     def field(self, name: str) -> tuple[int, Type] | None:
         """Return the number and the type of a STRUCT's field, None without one of that name."""
