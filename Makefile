@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run trino web web-optional logs data import compact unit component coverage test test-stacks test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
+.PHONY: help run trino web web-optional logs data import compact unit component coverage test test-stacks test-client test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -59,6 +59,22 @@ web/dist/stamp: web/node_modules/stamp $(WEB_SOURCES)
 	@echo "Installing the auditors (once) ..."
 	@test -x .duckstep/audit/bin/python || $(PYTHON) -m venv .duckstep/audit
 	@.duckstep/audit/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/audit.lock
+	@touch $@
+
+# The Python client and the clients of others that are tested against it; Superset needs an older SQLAlchemy.
+.duckstep/clients/stamp: requirements/clients.lock clients/python/pyproject.toml
+	@echo "Installing the clients to test with (once) ..."
+	@test -x .duckstep/clients/bin/python || $(PYTHON) -m venv .duckstep/clients
+	@.duckstep/clients/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/clients.lock
+	@.duckstep/clients/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e clients/python
+	@touch $@
+
+.duckstep/superset/stamp: requirements/superset.lock clients/python/pyproject.toml .duckstep/clients/stamp
+	@echo "Installing Superset (once) ..."
+	@test -x .duckstep/superset/bin/python || $(PYTHON) -m venv .duckstep/superset
+	@.duckstep/superset/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/superset.lock
+	@.duckstep/clients/bin/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w .duckstep/superset clients/python
+	@.duckstep/superset/bin/pip install -q --disable-pip-version-check --no-deps .duckstep/superset/duckstep-*.whl
 	@touch $@
 
 web: web/dist/stamp ## Build the web client into web/dist
@@ -137,6 +153,9 @@ endif
 test-trino: .venv/dev.stamp trino ## Run the tests that need Trino, which fail without it
 	@$(BIN)/python -m pytest $(or $(ARGS),tests/trino)
 
+test-client: .venv/local.stamp .duckstep/clients/stamp ## Run the tests of the Python client, alone and against stacks (ARGS=clients/python/tests/unit)
+	@.duckstep/clients/bin/python -m pytest -c clients/python/pyproject.toml --rootdir . $(or $(ARGS),clients/python/tests)
+
 test-stacks: .venv/dev.stamp .duckstep/sam/stamp web
 	@$(BIN)/python -m pytest --ignore tests/unit --ignore tests/component --ignore tests/trino
 
@@ -158,6 +177,7 @@ lint: .venv/dev.stamp .duckstep/sam/stamp web/node_modules/stamp ## Check style,
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	PYTHONPATH=.:functions $(BIN)/lint-imports
+	PYTHONPATH=clients/python/src $(BIN)/lint-imports --config clients/python/pyproject.toml
 	$(BIN)/python -m tools.check_words
 	$(BIN)/cfn-lint template.yaml
 	@mkdir -p .duckstep && $(BIN)/python -m local.template > .duckstep/template.yaml
@@ -165,8 +185,9 @@ lint: .venv/dev.stamp .duckstep/sam/stamp web/node_modules/stamp ## Check style,
 	$(SAM) validate --lint --region us-east-1
 	$(NPM) run --silent lint
 
-type: .venv/dev.stamp web/node_modules/stamp ## Check types
+type: .venv/dev.stamp .duckstep/clients/stamp web/node_modules/stamp ## Check types
 	$(BIN)/mypy
+	cd clients/python && ../../.duckstep/clients/bin/mypy
 	$(NPM) run --silent type
 
 audit: .duckstep/audit/stamp .venv/local.stamp ## Find dangerous calls in the code and insecure settings in the template
@@ -243,11 +264,13 @@ lock: ## Renew the lock files from pyproject.toml (needs uv)
 	$(COMPILE) requirements/sam.in -o .duckstep/sam.lock
 	$(COMPILE) requirements/load.in -o .duckstep/load.lock
 	$(COMPILE) requirements/audit.in -o .duckstep/audit.lock
+	$(COMPILE) requirements/clients.in -o .duckstep/clients.lock
+	$(COMPILE) requirements/superset.in -o .duckstep/superset.lock
 	$(COMPILE) requirements/bench.in -c .duckstep/constraints.txt -o .duckstep/bench.lock
-	for set in dev local function sam audit bench load; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
+	for set in dev local function sam audit bench load clients superset; do $(PLAIN) .duckstep/$$set.lock > requirements/$$set.lock; done
 
 release: .venv/local.stamp ## Set the version, date the changelog section, commit and tag: VERSION=x.y.z
 	@$(if $(VERSION),,echo 'make release needs VERSION=x.y.z' >&2; exit 1;) $(BIN)/python -m release '$(VERSION)'
 
 clean: ## Delete builds and installed packages; keep data, results and history
-	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/audit .duckstep/load .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/audit .duckstep/load .duckstep/clients .duckstep/superset .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache

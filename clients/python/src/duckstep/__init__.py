@@ -1,0 +1,1 @@
+"""A client of duckstep: SQL over time-series Parquet in S3."""
