@@ -1,0 +1,75 @@
+"""The command `duckstep`: its global options, and the registration of its commands."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from duckstep.cli.session import JsonOption, ProfileOption, Session, TokenOption, UrlOption
+
+# Each module has a function `register(app)`. `duckstep --help` imports all: imports stay light.
+COMMANDS = (
+    "query",
+    "shell",
+    "explain",
+    "tables",
+    "queries",
+    "login",
+    "schedule",
+    "import_",
+    "compact",
+    "serve",
+    "mcp",
+)
+
+
+def build() -> typer.Typer:
+    """Return the application with all commands."""
+    app = typer.Typer(
+        name="duckstep",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="SQL over time-series Parquet in S3. Exit codes: 0 done; 1 the service failed;"
+        " 2 usage; 3 the SQL or the request is wrong; 4 login; 5 a limit or quota; 6 timed out;"
+        " 7 no connection; 8 the data; 130 cancelled.",
+    )
+    app.callback()(_options)
+    for name in COMMANDS:
+        # `serve` and others need modules that a partial checkout lacks.
+        if find_spec(f"duckstep.cli.{name}"):
+            import_module(f"duckstep.cli.{name}").register(app)
+    return app
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"duckstep {version('duckstep')}")
+        raise typer.Exit
+
+
+def _options(
+    ctx: typer.Context,
+    url: UrlOption = None,
+    profile: ProfileOption = None,
+    token: TokenOption = None,
+    as_json: JsonOption = False,
+    show_version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    session = ctx.obj if isinstance(ctx.obj, Session) else Session()
+    ctx.obj = session.using(url=url, profile=profile, token=token, as_json=as_json)
+
+
+def main() -> None:
+    """Run the command line; the process ends with one of the codes of `failures.ExitCode`."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    build()(prog_name="duckstep")

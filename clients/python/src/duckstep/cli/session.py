@@ -1,0 +1,82 @@
+"""The session of one invocation: where to connect, how to write, and its SQL."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Client = Any
+_PANEL = "Connection and output"
+
+UrlOption = Annotated[
+    str | None,
+    typer.Option(
+        "--url", help="URL of the stack's API.", rich_help_panel=_PANEL, show_default=False
+    ),
+]
+ProfileOption = Annotated[
+    str | None,
+    typer.Option("--profile", help="Profile of the configuration file.", rich_help_panel=_PANEL),
+]
+TokenOption = Annotated[
+    str | None,
+    typer.Option("--token", help="Access token; better in DUCKSTEP_TOKEN.", rich_help_panel=_PANEL),
+]
+JsonOption = Annotated[
+    bool,
+    typer.Option("--json", help="Write one JSON document, errors too.", rich_help_panel=_PANEL),
+]
+
+
+def _connect(**options: Any) -> Client:
+    from importlib import import_module
+
+    return import_module("duckstep").connect(**options)
+
+
+@dataclass
+class Session:
+    """The options of an invocation; `sql` is the text in which errors have their positions."""
+
+    url: str | None = None
+    profile: str | None = None
+    token: str | None = None
+    as_json: bool = False
+    connect: Callable[..., Client] = field(default=_connect, repr=False)
+    sql: str = ""
+
+    def using(self, *, as_json: bool = False, **options: str | None) -> Session:
+        """Return the session with the options that are given."""
+        given = {name: value for name, value in options.items() if value is not None}
+        return replace(self, as_json=self.as_json or as_json, **given)  # type: ignore[arg-type]
+
+    def client(self) -> Client:
+        """Connect to the stack; nothing is sent yet."""
+        return self.connect(url=self.url, profile=self.profile, token=self.token)
+
+    def say(self, text: str, style: str = "") -> None:
+        """Write a line for people to stderr; JSON has its facts in its document."""
+        if not self.as_json:
+            say(text, style)
+
+
+def say(text: str, style: str = "") -> None:
+    """Write a line to stderr, styled if stderr is a terminal."""
+    if sys.stderr.isatty():
+        console().print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+    else:
+        print(text, file=sys.stderr)
+
+
+def console() -> Console:
+    """Return a console on the stderr of this moment, which tests replace."""
+    from rich.console import Console
+
+    return Console(stderr=True)
