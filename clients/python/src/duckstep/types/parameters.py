@@ -1,0 +1,213 @@
+"""Values of parameters: their JSON, and the DuckDB type that the JSON does not show.
+
+DuckDB gives a text the type of its place, as a literal, but not in every place: with the type, a
+date is a date also in `date_trunc('month', ?)` and `day = ANY(?)`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from duckstep.errors import ProgrammingError
+from duckstep.types.interval import Interval
+
+MIN_INTEGER, MAX_INTEGER = -(2**127), 2**128 - 1
+_MAX_DIGITS = 38
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value of JSON, and its DuckDB type; `typed` is whether JSON alone loses the type."""
+
+    value: Any
+    type: str | None
+    typed: bool = False
+
+
+def encode_parameter(value: Any, name: str = "") -> Parameter:
+    """Return the JSON and the type of a Python value.
+
+    `name` is the parameter's, for the error. Raises ProgrammingError for a value that cannot be
+    bound.
+    """
+    try:
+        return _encode(value)
+    except (ValueError, OverflowError, UnicodeEncodeError) as exc:
+        which = f"The parameter {name}" if name else "A parameter"
+        raise ProgrammingError(f"{which} cannot be bound: {exc}") from exc
+
+
+def _encode(value: Any) -> Parameter:
+    value = _plain(value)
+    if value is None or isinstance(value, bool):
+        return Parameter(value, None if value is None else "BOOLEAN")
+    for kind, encode in _ENCODERS:
+        if isinstance(value, kind):
+            return encode(value)
+    raise ValueError(
+        f"a value of the class {type(value).__name__} has no DuckDB type. Convert it to a number,"
+        " text, bytes, date, list or dict."
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of numpy or pandas as one of Python, None for NaT and NA."""
+    if type(value).__module__.partition(".")[0] == "numpy" and hasattr(value, "tolist"):
+        return value.tolist()
+    return None if type(value).__name__ in ("NaTType", "NAType") else value
+
+
+def _text(value: str) -> Parameter:
+    value.encode()
+    return Parameter(str(value), "VARCHAR")
+
+
+def _integer(value: int) -> Parameter:
+    value = int(value)
+    if MIN_INTEGER <= value <= MAX_INTEGER:
+        return Parameter(value, _integer_type(value))
+    return Parameter(str(value), "BIGNUM", True)
+
+
+def _integer_type(value: int) -> str:
+    if -(2**63) <= value < 2**63:
+        return "BIGINT"
+    return "HUGEINT" if value < 2**127 else "UHUGEINT"
+
+
+def _double(value: float) -> Parameter:
+    if math.isfinite(value):
+        return Parameter(float(value), "DOUBLE")
+    return Parameter(str(float(value)), "DOUBLE", True)
+
+
+def _decimal(value: Decimal) -> Parameter:
+    if not value.is_finite():
+        raise ValueError(f"a DECIMAL is never {value}. Use None or a float.")
+    text = format(value, "f")
+    whole, _, fraction = text.lstrip("-").partition(".")
+    digits = max(len(whole.lstrip("0")) + len(fraction), 1)
+    if digits > _MAX_DIGITS:
+        raise ValueError(f"a DECIMAL has at most {_MAX_DIGITS} digits, and the value {digits}.")
+    return Parameter(text, f"DECIMAL({digits},{len(fraction)})", True)
+
+
+def _timestamp(value: datetime) -> Parameter:
+    # pandas' Timestamp is a datetime with nanoseconds.
+    nanoseconds = getattr(value, "nanosecond", 0)
+    if value.tzinfo is not None:
+        if nanoseconds:
+            raise ValueError("a TIMESTAMPTZ has no nanoseconds. Round the value.")
+        moment = value.astimezone(timezone.utc).isoformat(" ")
+        return Parameter(moment, "TIMESTAMP WITH TIME ZONE", True)
+    return Parameter(value.isoformat(" "), "TIMESTAMP_NS" if nanoseconds else "TIMESTAMP", True)
+
+
+def _time(value: time) -> Parameter:
+    if value.tzinfo is None:
+        return Parameter(value.isoformat(), "TIME", True)
+    if value.utcoffset() is None:
+        raise ValueError("the time zone of a time has no offset without a date. Use a timezone.")
+    return Parameter(value.isoformat(), "TIME WITH TIME ZONE", True)
+
+
+def _interval(value: Interval | timedelta) -> Parameter:
+    if isinstance(value, timedelta):
+        value = Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds)
+    return Parameter(str(value), "INTERVAL", True)
+
+
+def _blob(value: bytes | bytearray | memoryview) -> Parameter:
+    return Parameter("".join(f"\\x{byte:02X}" for byte in bytes(value)), "BLOB", True)
+
+
+def _array(values: list[Any] | tuple[Any, ...] | set[Any] | frozenset[Any]) -> Parameter:
+    items = [_encode(each) for each in values]
+    if not any(item.typed for item in items):
+        return Parameter([item.value for item in items], _array_type(items))
+    kind = common_type([item.type for item in items if item.type])
+    return Parameter([item.value for item in items], f"{kind}[]", True)
+
+
+def _array_type(items: list[Parameter]) -> str | None:
+    """Return the type of a list of JSON's own values, None for one that only DuckDB can type."""
+    try:
+        return f"{common_type([item.type for item in items if item.type])}[]"
+    except ValueError:
+        return None
+
+
+def _object(value: Mapping[Any, Any]) -> Parameter:
+    if not all(isinstance(key, str) for key in value):
+        raise ValueError("the keys of a dict must be text, as the names of a STRUCT.")
+    members = {key: _encode(each) for key, each in value.items()}
+    declared = ", ".join(
+        f"{_quoted(key)} {each.type or 'INTEGER'}" for key, each in members.items()
+    )
+    return Parameter(
+        {key: each.value for key, each in members.items()},
+        f"STRUCT({declared})" if members else None,
+        any(each.typed for each in members.values()),
+    )
+
+
+def common_type(types: list[str]) -> str:
+    """Return the type that holds values of all types. Raises ValueError if there is none."""
+    distinct = list(dict.fromkeys(types))
+    if not distinct:
+        return "INTEGER"
+    if len(distinct) == 1:
+        return distinct[0]
+    if all(kind in _INTEGER_DIGITS or kind.startswith("DECIMAL(") for kind in distinct):
+        return _common_number(distinct)
+    if set(distinct) <= {"BIGINT", "HUGEINT", "DOUBLE"}:
+        return "DOUBLE"
+    raise ValueError(f"the items of a list have different types: {', '.join(distinct)}.")
+
+
+def _common_number(types: list[str]) -> str:
+    if all(kind in _INTEGER_DIGITS for kind in types):
+        return max(types, key=list(_INTEGER_DIGITS).index)
+    sizes = [_decimal_size(kind) for kind in types]
+    scale = max(scale for _, scale in sizes)
+    digits = max(digits - each for digits, each in sizes) + scale
+    if digits > _MAX_DIGITS:
+        raise ValueError(
+            f"a DECIMAL of all items of the list needs {digits} digits; 38 are allowed."
+        )
+    return f"DECIMAL({digits},{scale})"
+
+
+def _decimal_size(kind: str) -> tuple[int, int]:
+    if kind in _INTEGER_DIGITS:
+        return _INTEGER_DIGITS[kind], 0
+    digits, scale = kind[len("DECIMAL(") : -1].split(",")
+    return int(digits), int(scale)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+_INTEGER_DIGITS = {"BIGINT": 19, "HUGEINT": 39, "UHUGEINT": 39, "BIGNUM": 39}
+# In the order of the checks: a datetime is a date, an Interval a tuple.
+_ENCODERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Parameter]], ...] = (
+    (str, _text),
+    (int, _integer),
+    (float, _double),
+    (Decimal, _decimal),
+    (datetime, _timestamp),
+    (date, lambda value: Parameter(value.isoformat(), "DATE", True)),
+    (time, _time),
+    ((timedelta, Interval), _interval),
+    (UUID, lambda value: Parameter(str(value), "UUID", True)),
+    ((bytes, bytearray, memoryview), _blob),
+    ((list, tuple, set, frozenset), _array),
+    (Mapping, _object),
+)
