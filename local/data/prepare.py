@@ -9,6 +9,7 @@ from pathlib import Path
 from local.data.parquet_check import MAX_CHECKED_FILES, is_complete, parquet_files
 from local.data.source import DataSource, folder_source, s3_source
 from local.errors import StartupError
+from local.user_command import command_with
 
 SAMPLE_ROWS = "200000"
 SAMPLE_TABLE = "reviews"
@@ -53,7 +54,10 @@ def _ensure_sample(folder: Path, run: RunCommand, print_line: PrintLine) -> None
 def _warn_of_broken_files(folder: Path, print_line: PrintLine) -> None:
     files = list(islice(parquet_files(folder), MAX_CHECKED_FILES))
     if not files:
-        raise StartupError(f"{folder} contains no Parquet files. Set DATA to a folder of tables.")
+        raise StartupError(
+            f"{folder} contains no Parquet files. Name a folder of tables: "
+            + command_with("data", "FOLDER")
+        )
     broken = [path for path in files if not is_complete(path)]
     for path in broken[:MAX_WARNINGS]:
         print_line(f"Warning: {path} is truncated; queries that read it will fail.")

@@ -11,6 +11,7 @@ from local.data.file_columns import are_several_tables
 from local.data.folder_layout import is_parquet_file, is_table, table_name
 from local.data.links import UnreadableLink, unreadable_links
 from local.errors import StartupError
+from local.user_command import command_with
 
 REMOTE = "data"
 _SETTINGS_FILE = "_table.yaml"
@@ -39,7 +40,10 @@ class DataSource:
 def folder_source(folder: Path) -> DataSource:
     """Return the source of a folder of tables, or of a folder that is one table."""
     if not folder.is_dir():
-        raise StartupError(f"There is no folder {folder}. Set DATA to a folder of Parquet tables.")
+        raise StartupError(
+            f"There is no folder {folder}. Name a folder of Parquet tables: "
+            + command_with("data", "FOLDER")
+        )
     entries = list(folder.iterdir())
     folders = [entry.name for entry in entries if entry.is_dir()]
     files = [entry.name for entry in entries if not entry.is_dir()]
@@ -70,7 +74,9 @@ def s3_source(url: str, rclone: Path) -> DataSource:
     """
     bucket = url.removeprefix("s3://").strip("/")
     if not re.fullmatch(r"[a-z0-9][a-z0-9.-]+(/.*)?", bucket):
-        raise StartupError(f"{url} is not an S3 address. Use DATA=s3://bucket/prefix.")
+        raise StartupError(
+            f"{url} is not an S3 address. Use {command_with('data', 's3://bucket/prefix')}"
+        )
     remote = _s3_environment()
     names = _list_names(rclone, f"user:{bucket}", remote, url)
     folders = [name[:-1] for name in names if name.endswith("/")]

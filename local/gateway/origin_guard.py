@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from local.user_command import command_with
+
 # With any port: a forwarded one has another number, and a rebound name cannot be one of these.
 _HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
 # A link of another site may open these pages, and cannot read them.
@@ -24,7 +26,7 @@ _HOST_REFUSED = (
 _ORIGIN_REFUSED = (
     "OriginRefused",
     "The request comes from a web page of another origin. Use the page of this stack, or allow "
-    "one other origin: make run PARAMETERS='AllowedOrigin=https://app.example'.",
+    f"one other origin: {command_with('parameter', 'AllowedOrigin=https://app.example')}.",
 )
 # No page of another origin may show a response or guess its type.
 _HEADERS = {

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 from local.config import HOST, Ports
 from local.errors import StartupError
+from local.user_command import command_with
 
 # Below the ephemeral ports of Linux and macOS: the functions open some thirty of those before the
 # servers of the stack listen.
@@ -47,6 +48,10 @@ def _check_available(port: int) -> None:
     try:
         socket.create_server((HOST, port)).close()
     except PermissionError as exc:
-        raise StartupError(f"Port {port} needs root privileges. Use PORT=1024 or above.") from exc
+        raise StartupError(
+            f"Port {port} needs root privileges. Use another: {command_with('port', '8001')}"
+        ) from exc
     except OSError as exc:
-        raise StartupError(f"Port {port} is taken. Use another: make run PORT=8001") from exc
+        raise StartupError(
+            f"Port {port} is taken. Use another: {command_with('port', '8001')}"
+        ) from exc

@@ -18,8 +18,8 @@ from local.trino_client import TrinoClient
 MAX_ACTIVE, MAX_KEPT = 20, 1000
 MAX_STATEMENT_LENGTH, TOKEN_LENGTHS = 262_144, range(32, 129)
 NO_TRINO = (
-    "This stack runs without Trino, which executes Athena's queries: run `make trino` once,"
-    " then `make run ENGINE=trino`."
+    "This stack runs without Trino, which executes Athena's queries: in a checkout, run"
+    " `make trino` once, then `make run ENGINE=trino`."
 )
 _CREATES_TABLE = re.compile(r"\s*CREATE\s+TABLE\b.*?\bAS\b", re.IGNORECASE | re.DOTALL)
 _NAMES_LOCATION = re.compile(r"\bexternal_location\s*=", re.IGNORECASE)

@@ -123,7 +123,8 @@ def no_data_files(table: str, skipped: SkippedFiles) -> DuckstepError:
     """Return the error about a table without a data file."""
     return InvalidDataFile(
         f"{table} holds no Parquet file. Skipped: {list_skipped(skipped)}. Parquet files have the"
-        " suffix .parquet, .parq or .pq, or none; `make import` converts CSV and JSON.",
+        " suffix .parquet, .parq or .pq, or none; `make import` and `duckstep import` convert CSV"
+        " and JSON.",
         details={"table": table},
     )
 

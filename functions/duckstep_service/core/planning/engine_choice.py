@@ -27,7 +27,7 @@ _LIMITS: Mapping[type[DuckstepError], str] = {
 }
 _NOT_AVAILABLE = (
     "This stack does not have Athena. Use `engine: auto` or `engine: duckdb`, or deploy the stack"
-    " with Distributed=on; locally: `make trino`, then `make run ENGINE=trino`."
+    " with Distributed=on; locally, in a checkout: `make trino`, then `make run ENGINE=trino`."
 )
 
 
