@@ -111,17 +111,20 @@ logs: .venv/local.stamp ## Read the logs of `make run` (FIND=requestId, LEVEL=ER
 
 # The state folder is for its owner alone; a folder given as DATA has the rights that its owner chose.
 PRIVATE = $(if $(DATA),,umask 077;)
+# Tables in a stack's bucket, in the folder or bucket DATA, or in the state folder of `make run`.
+DESTINATION = $(if $(STACK),--stack '$(STACK)',--to '$(or $(DATA),$(DATA_OF_STATE))')
+DATA_OF_STATE = $(or $(STATE),.duckstep)/data
 
-data: .venv/local.stamp ## Generate sample reviews (ROWS=200000, DATA=folder)
-	@$(PRIVATE) PYTHONPATH=functions $(BIN)/python -m lake.generate --out '$(or $(DATA),.duckstep/data)' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)
+data: .venv/local.stamp ## Generate sample reviews (ROWS=200000, DATA=folder, STATE=.duckstep)
+	@$(PRIVATE) PYTHONPATH=functions $(BIN)/python -m lake.generate --out '$(or $(DATA),$(DATA_OF_STATE))' $(if $(ROWS),--rows '$(ROWS)') $(ARGS)
 
-import: .venv/local.stamp ## Import a file: FILE=reviews.csv TABLE=name TIME=column (DATA=folder or s3://bucket, STACK=name)
+import: .venv/local.stamp ## Import a file: FILE=reviews.csv TABLE=name TIME=column (DATA=folder or s3://bucket, STACK=name, STATE=.duckstep)
 	@$(if $(and $(FILE),$(TABLE),$(TIME)),,echo 'make import needs FILE=, TABLE= and TIME= (the column of times)' >&2; exit 1;) \
-	$(PRIVATE) PYTHONPATH=functions $(BIN)/python -m lake.importer '$(FILE)' --table '$(TABLE)' --time '$(TIME)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
+	$(PRIVATE) PYTHONPATH=functions $(BIN)/python -m lake.importer '$(FILE)' --table '$(TABLE)' --time '$(TIME)' $(DESTINATION) $(ARGS)
 
-compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TABLE=name (DATA=folder or s3://bucket, STACK=name)
+compact: .venv/local.stamp ## Merge a table's daily files into monthly ones: TABLE=name (DATA=folder or s3://bucket, STACK=name, STATE=.duckstep)
 	@$(if $(TABLE),,echo 'make compact needs TABLE=' >&2; exit 1;) \
-	$(PRIVATE) PYTHONPATH=functions $(BIN)/python -m lake.compact --table '$(TABLE)' $(if $(STACK),--stack '$(STACK)',$(if $(DATA),--to '$(DATA)')) $(ARGS)
+	$(PRIVATE) PYTHONPATH=functions $(BIN)/python -m lake.compact --table '$(TABLE)' $(DESTINATION) $(ARGS)
 
 # The quick loop needs no built page, no SAM and no stack. Tests of one file share a worker, and so their fixtures.
 WORKERS := -n auto --maxprocesses 4 --dist loadfile -p no:schemathesis
