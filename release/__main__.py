@@ -38,13 +38,14 @@ def check_repository(root: Path, tag: str) -> None:
 def released_files(root: Path, version: str, day: date) -> dict[Path, str]:
     """Return the files that a release changes, with their new texts."""
     project, contract = root / "pyproject.toml", root / "contracts/openapi.yaml"
-    changelog = root / "CHANGELOG.md"
+    changelog, client = root / "CHANGELOG.md", root / "clients/python/pyproject.toml"
     text = project.read_text("utf-8")
     current = read_version(text, PROJECT_FIELD)
     if parse_version(version) <= parse_version(current):
         raise ReleaseError(f"VERSION must be greater than the current version {current}.")
     return {
         project: replace_version(text, PROJECT_FIELD, version),
+        client: replace_version(client.read_text("utf-8"), PROJECT_FIELD, version),
         contract: replace_version(contract.read_text("utf-8"), CONTRACT_FIELD, version),
         changelog: release_changelog(changelog.read_text("utf-8"), version, day),
     }

@@ -25,8 +25,9 @@ CHANGELOG = (
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """Return a repository at version 0.1.0 with one unreleased entry."""
-    (tmp_path / "contracts").mkdir()
-    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.1.0"\nname = "duckstep"\n')
+    for name in ("pyproject.toml", "clients/python/pyproject.toml", "contracts/openapi.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text('[project]\nversion = "0.1.0"\nname = "duckstep"\n')
     contract = 'openapi: 3.0.3\ninfo:\n  title: duckstep\n  version: "0.1.0"\n'
     (tmp_path / "contracts/openapi.yaml").write_text(contract)
     (tmp_path / "CHANGELOG.md").write_text(CHANGELOG)
@@ -42,6 +43,7 @@ def repository(tmp_path: Path) -> Path:
 def test_release_updates_files_commits_and_tags(repository: Path) -> None:
     assert release(repository, "0.2.0", DAY) == "v0.2.0"
     assert 'version = "0.2.0"' in (repository / "pyproject.toml").read_text()
+    assert 'version = "0.2.0"' in (repository / "clients/python/pyproject.toml").read_text()
     assert 'version: "0.2.0"' in (repository / "contracts/openapi.yaml").read_text()
     changelog = (repository / "CHANGELOG.md").read_text()
     assert "## [Unreleased]\n\n## [0.2.0] - 2031-02-03\n\n### Added\n\n- One thing." in changelog
@@ -89,6 +91,8 @@ def test_parse_version_other_form_is_refused(text: str) -> None:
 
 def test_version_is_the_same_everywhere() -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    client = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text("utf-8"))
+    assert client["project"]["version"] == version
     contract = yaml.safe_load((ROOT / "contracts/openapi.yaml").read_text("utf-8"))
     assert contract["info"]["version"] == version
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
