@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run trino web web-optional logs data import compact unit component coverage test test-stacks test-client test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
+.PHONY: help run trino wheel web web-optional logs data import compact unit component coverage test test-stacks test-client test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -73,9 +73,14 @@ web/dist/stamp: web/node_modules/stamp $(WEB_SOURCES)
 	@echo "Installing Superset (once) ..."
 	@test -x .duckstep/superset/bin/python || $(PYTHON) -m venv .duckstep/superset
 	@.duckstep/superset/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/superset.lock
-	@.duckstep/clients/bin/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w .duckstep/superset clients/python
+	@DUCKSTEP_WHEEL=client .duckstep/clients/bin/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w .duckstep/superset clients/python
 	@.duckstep/superset/bin/pip install -q --disable-pip-version-check --no-deps .duckstep/superset/duckstep-*.whl
 	@touch $@
+
+wheel: .duckstep/clients/stamp web ## Build the Python client with the stack into .duckstep/wheels
+	@rm -rf .duckstep/wheels
+	@.duckstep/clients/bin/pip wheel -q --disable-pip-version-check --no-deps --no-build-isolation -w .duckstep/wheels clients/python
+	@ls .duckstep/wheels/*.whl
 
 web: web/dist/stamp ## Build the web client into web/dist
 
@@ -276,4 +281,4 @@ release: .venv/local.stamp ## Set the version, date the changelog section, commi
 	@$(if $(VERSION),,echo 'make release needs VERSION=x.y.z' >&2; exit 1;) $(BIN)/python -m release '$(VERSION)'
 
 clean: ## Delete builds and installed packages; keep data, results and history
-	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/audit .duckstep/load .duckstep/clients .duckstep/superset .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache
+	rm -rf web/node_modules web/dist .venv .aws-sam .duckstep/sam .duckstep/audit .duckstep/load .duckstep/clients .duckstep/superset .duckstep/wheels .duckstep/bench/venv .mypy_cache .pytest_cache .ruff_cache

@@ -50,3 +50,23 @@ def test_installation_runs_no_code_of_packages() -> None:
             line for line in (ROOT / lock).read_text().splitlines() if re.match(r"\S.*==", line)
         ]
         assert pins and all(re.match(pattern, line) for line in pins)
+
+
+def test_extra_of_the_client_has_the_packages_of_the_stack() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    client = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text())["project"]
+    pinned = [*project["dependencies"], *project["optional-dependencies"]["local"]]
+    expected = {f"{package}; python_version >= '3.11'" for package in pinned}
+    assert set(client["optional-dependencies"]["serve"]) == expected
+
+
+def test_every_package_of_the_client_has_its_line() -> None:
+    client = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text())["project"]
+    extras = client["optional-dependencies"].values()
+    requirements = [*client["dependencies"], *(each for extra in extras for each in extra)]
+    requirements += (ROOT / "requirements/clients.in").read_text().splitlines()[1:]
+    names = {re.split(r"[\[=><;]", requirement)[0] for requirement in requirements}
+    reasons = (ROOT / "docs/dependencies.md").read_text()
+    missing = {name for name in names if f"`{name}`" not in reasons}
+    # The extra `all` consists of others.
+    assert missing == {"duckstep"}
