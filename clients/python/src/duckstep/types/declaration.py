@@ -101,7 +101,7 @@ class _Parser:
     def _name(self) -> str:
         """Read the words of a type, such as TIMESTAMP WITH TIME ZONE."""
         if quoted := self._match(_QUOTED):
-            return quoted[1].replace('""', '"').upper()
+            return quoted[0]
         words = []
         while word := self._match(_WORD):
             words.append(word[0].upper())

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from duckstep.errors import ProgrammingError
+from duckstep.types.common_type import UNKNOWN, common_type, struct_type
 from duckstep.types.interval import Interval
 
 MIN_INTEGER, MAX_INTEGER = -(2**127), 2**128 - 1
@@ -26,7 +27,7 @@ class Parameter:
     """A value of JSON, and its DuckDB type; `typed` is whether JSON alone loses the type."""
 
     value: Any
-    type: str | None
+    type: str
     typed: bool = False
 
 
@@ -46,7 +47,7 @@ def encode_parameter(value: Any, name: str = "") -> Parameter:
 def _encode(value: Any) -> Parameter:
     value = _plain(value)
     if value is None or isinstance(value, bool):
-        return Parameter(value, None if value is None else "BOOLEAN")
+        return Parameter(value, UNKNOWN if value is None else "BOOLEAN")
     for kind, encode in _ENCODERS:
         if isinstance(value, kind):
             return encode(value)
@@ -129,73 +130,28 @@ def _blob(value: bytes | bytearray | memoryview) -> Parameter:
 
 def _array(values: list[Any] | tuple[Any, ...] | set[Any] | frozenset[Any]) -> Parameter:
     items = [_encode(each) for each in values]
-    if not any(item.typed for item in items):
-        return Parameter([item.value for item in items], _array_type(items))
-    kind = common_type([item.type for item in items if item.type])
-    return Parameter([item.value for item in items], f"{kind}[]", True)
-
-
-def _array_type(items: list[Parameter]) -> str | None:
-    """Return the type of a list of JSON's own values, None for one that only DuckDB can type."""
+    typed = any(item.typed for item in items)
     try:
-        return f"{common_type([item.type for item in items if item.type])}[]"
+        kind = f"{common_type(item.type for item in items)}[]"
     except ValueError:
-        return None
+        # DuckDB finds a type for values of JSON: [1, 'a'] is a list of texts.
+        if typed:
+            raise
+        kind = UNKNOWN
+    return Parameter([item.value for item in items], kind, typed)
 
 
 def _object(value: Mapping[Any, Any]) -> Parameter:
     if not all(isinstance(key, str) for key in value):
         raise ValueError("the keys of a dict must be text, as the names of a STRUCT.")
     members = {key: _encode(each) for key, each in value.items()}
-    declared = ", ".join(
-        f"{_quoted(key)} {each.type or 'INTEGER'}" for key, each in members.items()
-    )
     return Parameter(
         {key: each.value for key, each in members.items()},
-        f"STRUCT({declared})" if members else None,
+        struct_type([(key, each.type) for key, each in members.items()]) if members else UNKNOWN,
         any(each.typed for each in members.values()),
     )
 
 
-def common_type(types: list[str]) -> str:
-    """Return the type that holds values of all types. Raises ValueError if there is none."""
-    distinct = list(dict.fromkeys(types))
-    if not distinct:
-        return "INTEGER"
-    if len(distinct) == 1:
-        return distinct[0]
-    if all(kind in _INTEGER_DIGITS or kind.startswith("DECIMAL(") for kind in distinct):
-        return _common_number(distinct)
-    if set(distinct) <= {"BIGINT", "HUGEINT", "DOUBLE"}:
-        return "DOUBLE"
-    raise ValueError(f"the items of a list have different types: {', '.join(distinct)}.")
-
-
-def _common_number(types: list[str]) -> str:
-    if all(kind in _INTEGER_DIGITS for kind in types):
-        return max(types, key=list(_INTEGER_DIGITS).index)
-    sizes = [_decimal_size(kind) for kind in types]
-    scale = max(scale for _, scale in sizes)
-    digits = max(digits - each for digits, each in sizes) + scale
-    if digits > _MAX_DIGITS:
-        raise ValueError(
-            f"a DECIMAL of all items of the list needs {digits} digits; 38 are allowed."
-        )
-    return f"DECIMAL({digits},{scale})"
-
-
-def _decimal_size(kind: str) -> tuple[int, int]:
-    if kind in _INTEGER_DIGITS:
-        return _INTEGER_DIGITS[kind], 0
-    digits, scale = kind[len("DECIMAL(") : -1].split(",")
-    return int(digits), int(scale)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-_INTEGER_DIGITS = {"BIGINT": 19, "HUGEINT": 39, "UHUGEINT": 39, "BIGNUM": 39}
 # In the order of the checks: a datetime is a date, an Interval a tuple.
 _ENCODERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Parameter]], ...] = (
     (str, _text),

@@ -12,8 +12,10 @@ import pytest
 
 from duckstep.errors import ProgrammingError
 from duckstep.types import Interval, encode_parameter
+from duckstep.types.common_type import UNKNOWN
 from duckstep.types.parameters import Parameter
 
+DAY = date(2024, 1, 1)
 PLAIN = [None, True, 1, -(2**127), 2**128 - 1, 1.5, "", "ä", [], [1, None, 2.5], {"a": [1, "x"]}]
 TYPED = [
     (2**128, str(2**128), "BIGNUM"),
@@ -37,7 +39,9 @@ TYPED = [
     ([Decimal("1.5"), Decimal("20"), 3], ["1.5", "20", 3], "DECIMAL(20,1)"),
     ([1, math.nan], [1, "nan"], "DOUBLE[]"),
     ({"a": 1, 'b"c': date(2024, 1, 1), "d": None}, {"a": 1, 'b"c': "2024-01-01", "d": None},
-     'STRUCT("a" BIGINT, "b""c" DATE, "d" INTEGER)'),
+     'STRUCT("a" BIGINT, "b""c" DATE, "d" "NULL")'),
+    ([{"a": DAY}, {"a": None}], [{"a": "2024-01-01"}, {"a": None}], 'STRUCT("a" DATE)[]'),
+    ([[DAY], [], None], [["2024-01-01"], [], None], "DATE[][]"),
     ([{"a": b"x"}], [{"a": "\\x78"}], 'STRUCT("a" BLOB)[]'),
 ]  # fmt: skip
 
@@ -79,7 +83,7 @@ def test_encode_parameter_of_pandas_and_numpy() -> None:
 
     assert encode_parameter(numpy.int64(5)) == Parameter(5, "BIGINT")
     assert encode_parameter(numpy.array([1.5, 2.5])).value == [1.5, 2.5]
-    assert encode_parameter(pandas.NaT) == encode_parameter(pandas.NA) == Parameter(None, None)
+    assert encode_parameter(pandas.NaT) == encode_parameter(pandas.NA) == Parameter(None, UNKNOWN)
     moment = pandas.Timestamp("2024-01-01 10:00:00.123456789")
     assert encode_parameter(moment) == Parameter(
         "2024-01-01 10:00:00.123456789", "TIMESTAMP_NS", True
