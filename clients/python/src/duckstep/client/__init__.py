@@ -1,0 +1,1 @@
+"""Clients and queries, synchronous and asynchronous."""

@@ -1,0 +1,142 @@
+"""The calls of the API's routes, and the documents that they return."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from duckstep.documents import Partition, PastQuery, Status, Table, Validation, Workflow
+from duckstep.documents.query import read_status
+from duckstep.documents.reading import from_document
+from duckstep.documents.validation import read_validation
+from duckstep.errors import InterfaceError
+from duckstep.transport.api import Api, Call, document_of, query_path
+from duckstep.transport.operations import Emit, Flow
+
+Parameters = Mapping[str, Any] | Sequence[Any]
+
+
+def submit(api: Api, body: Mapping[str, Any], key: str | None) -> Flow[str]:
+    """Start a query and return its id; a repeated request with the same key starts no other."""
+    headers = {"Idempotency-Key": uuid4().hex if key is None else key}
+    answer = yield from api.call(
+        Call("POST", "/queries", body=body, headers=headers, accepted=(202,))
+    )
+    return str(document_of(answer)["requestId"])
+
+
+def validate(api: Api, body: Mapping[str, Any]) -> Flow[Validation]:
+    """Return the validation of a query."""
+    answer = yield from api.call(Call("POST", "/queries/validate", body=body))
+    return read_validation(document_of(answer))
+
+
+def query_body(sql: str, parameters: Parameters | None, **options: Any) -> dict[str, Any]:
+    """Return a QueryRequest without the members that are None."""
+    if not isinstance(sql, str):
+        raise InterfaceError(f"sql must be a str, not {type(sql).__name__}.")
+    body = {"query": sql, "parameters": _bound(parameters), **options}
+    over = body.get("over")
+    body["over"] = getattr(over, "id", over)
+    if body.get("limits") is not None:
+        body["limits"] = {_camel(name): value for name, value in body["limits"].items()}
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def status(api: Api, query_id: str, wait: int = 0, freshness: bool | None = None) -> Flow[Status]:
+    """Return the status of a query, which the server holds for `wait` seconds at most."""
+    params = {"wait": wait or None, "freshness": freshness}
+    answer = yield from api.call(Call("GET", query_path(query_id), params, query_id=query_id))
+    return read_status(document_of(answer))
+
+
+def cancel(api: Api, query_id: str) -> Flow[Status]:
+    """Cancel a query and return its status."""
+    answer = yield from api.call(Call("DELETE", query_path(query_id), query_id=query_id))
+    return read_status(document_of(answer))
+
+
+def mark(api: Api, query_id: str, name: str | None, starred: bool | None) -> Flow[Status]:
+    """Name or star a query and return its status."""
+    body = {k: v for k, v in (("name", name), ("starred", starred)) if v is not None}
+    answer = yield from api.call(Call("PATCH", query_path(query_id), body=body, query_id=query_id))
+    return read_status(document_of(answer))
+
+
+def workflow(api: Api, query_id: str) -> Flow[Workflow]:
+    """Return the states of a query's execution."""
+    answer = yield from api.call(Call("GET", query_path(query_id, "/workflow"), query_id=query_id))
+    return from_document(Workflow, document_of(answer))
+
+
+def history(api: Api, filters: Mapping[str, Any], limit: int | None) -> Flow[None]:
+    """Emit the past queries that pass the filters, newest first, `limit` at most."""
+    params = {**filters, "limit": min(limit or 100, 100)}
+    params["from"], params["to"] = _instant(params.pop("start")), _instant(params.pop("end"))
+    yield from _pages(api, "/queries", params, ("queries", PastQuery, limit))
+
+
+def partitions(api: Api, table: str, within: str | None) -> Flow[None]:
+    """Emit one level of a table's partitions."""
+    path = f"/tables/{quote(table, safe='')}/partitions"
+    yield from _pages(api, path, {"within": within, "limit": 1000}, ("partitions", Partition, None))
+
+
+def tables(api: Api) -> Flow[list[Table]]:
+    """Return the tables of the catalog."""
+    document = document_of((yield from api.call(Call("GET", "/tables"))))
+    return [from_document(Table, each) for each in document["tables"]]
+
+
+def table(api: Api, name: str) -> Flow[Table]:
+    """Return one table, with rows and samples."""
+    answer = yield from api.call(Call("GET", f"/tables/{quote(name, safe='')}"))
+    return from_document(Table, document_of(answer))
+
+
+def _pages(
+    api: Api, path: str, params: Mapping[str, Any], items: tuple[str, type[Any], int | None]
+) -> Flow[None]:
+    """Emit the documents of a paged list."""
+    member, kind, limit = items
+    following, left = None, limit
+    while True:
+        answer = yield from api.call(Call("GET", path, {**params, "next": following}))
+        document = document_of(answer)
+        for each in document[member][:left]:
+            yield Emit(from_document(kind, each))
+        if left is not None:
+            left -= len(document[member])
+        following = document.get("next")
+        if following is None or (left is not None and left <= 0):
+            return
+
+
+def _bound(parameters: Parameters | None) -> Any:
+    """Return the JSON values of parameters: a dict for `$name`, a list for `?`."""
+    if parameters is None:
+        return None
+    if isinstance(parameters, Mapping):
+        return {str(name): _encoded(value) for name, value in parameters.items()}
+    if isinstance(parameters, (str, bytes)) or not isinstance(parameters, Sequence):
+        raise InterfaceError(
+            "parameters must be a mapping for $name or a sequence for ?, "
+            f"not {type(parameters).__name__}."
+        )
+    return [_encoded(value) for value in parameters]
+
+
+def _encoded(value: Any) -> Any:
+    return value
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_(.)", lambda match: match[1].upper(), name)
+
+
+def _instant(value: datetime | date | str | None) -> str | None:
+    return value.isoformat() if isinstance(value, date) else value

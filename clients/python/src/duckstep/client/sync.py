@@ -1,0 +1,187 @@
+"""The synchronous client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from duckstep.client import requests, rows, waiting
+from duckstep.client.requests import Parameters
+from duckstep.documents import (
+    Column,
+    Page,
+    Partition,
+    PastQuery,
+    Status,
+    Table,
+    Validation,
+    Workflow,
+)
+from duckstep.transport.api import Api
+from duckstep.transport.sync_driver import SyncDriver
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class Client:
+    """A client of one API; threads may share it. `duckstep.connect` makes one."""
+
+    def __init__(self, api: Api, driver: SyncDriver) -> None:
+        self.url = api.url
+        self._api, self._driver = api, driver
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<duckstep.Client {self.url}>"
+
+    def close(self) -> None:
+        """Close the connections; queries run on."""
+        self._driver.close()
+
+    def query(
+        self,
+        sql: str,
+        parameters: Parameters | None = None,
+        *,
+        format: str | None = None,
+        reuse: bool = True,
+        limits: Mapping[str, int] | None = None,
+        over: Query | str | None = None,
+        engine: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Query:
+        """Start a query and return it at once.
+
+        `parameters` is a mapping for `$name` or a sequence for `?`. `limits` may have seconds,
+        scanned_bytes, result_rows, result_bytes, memory_bytes and spill_bytes. `over` is an
+        earlier query, whose result is the table `result`. A lost response is asked for again
+        under the same idempotency key, so that the query runs once.
+        """
+        body = requests.query_body(
+            sql,
+            parameters,
+            format=format,
+            reuse=None if reuse else False,
+            limits=limits,
+            over=over,
+            engine=engine,
+        )
+        return Query(self, self._driver.run(requests.submit(self._api, body, idempotency_key)))
+
+    def get(self, request_id: str) -> Query:
+        """Return an earlier query by its id, without a request."""
+        return Query(self, request_id)
+
+    def validate(
+        self,
+        sql: str,
+        parameters: Parameters | None = None,
+        *,
+        limits: Mapping[str, int] | None = None,
+        over: Query | str | None = None,
+        engine: str | None = None,
+    ) -> Validation:
+        """Return the errors, columns, estimate and price of a query, which does not run."""
+        body = requests.query_body(sql, parameters, limits=limits, over=over, engine=engine)
+        return self._driver.run(requests.validate(self._api, body))
+
+    def history(
+        self,
+        *,
+        status: str | None = None,
+        text: str | None = None,
+        starred: bool | None = None,
+        start: datetime | date | str | None = None,
+        end: datetime | date | str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[PastQuery]:
+        """Yield the caller's queries, newest first; pages are fetched as they are needed.
+
+        `text` is searched in SQL and names; `start` is included and `end` is not.
+        """
+        filters = {"status": status, "text": text, "starred": starred, "start": start, "end": end}
+        return self._driver.iterate(requests.history(self._api, filters, limit))
+
+    def tables(self) -> list[Table]:
+        """Return the tables of the catalog."""
+        return self._driver.run(requests.tables(self._api))
+
+    def table(self, name: str) -> Table:
+        """Return one table, with its number of rows and sample values."""
+        return self._driver.run(requests.table(self._api, name))
+
+    def partitions(self, table: str, within: str | None = None) -> Iterator[Partition]:
+        """Yield the partitions of one level: those inside of `within`, else the first level."""
+        return self._driver.iterate(requests.partitions(self._api, table, within))
+
+
+class Query:
+    """A query that was started; `id` is its requestId."""
+
+    def __init__(self, client: Client, request_id: str) -> None:
+        self.client, self.id = client, request_id
+        self._api, self._driver = client._api, client._driver
+        self._ended: Status | None = None
+
+    def __repr__(self) -> str:
+        return f"<duckstep.Query {self.id}>"
+
+    def status(self, wait: int = 0) -> Status:
+        """Return the status; the server holds its response for `wait` seconds (at most 20)."""
+        return self._driver.run(requests.status(self._api, self.id, wait))
+
+    def wait(
+        self, timeout: float | None = None, progress: Callable[[Status], object] | None = None
+    ) -> Status:
+        """Return the status of the query once it has SUCCEEDED.
+
+        `progress` is called with the status at each change. Raises the query's error if it has
+        ended otherwise, and TimeoutError after `timeout` seconds, while the query runs on.
+        """
+        if self._ended is None:
+            flow = waiting.wait(self._api, self.id, timeout, changes=progress is not None)
+            self._ended = self._driver.run(flow, progress)
+        if progress is not None:
+            progress(self._ended)
+        if error := self._ended.error:
+            raise error
+        return self._ended
+
+    def cancel(self) -> Status:
+        """Cancel the query and return its status; a query that has ended stays as it is."""
+        return self._driver.run(requests.cancel(self._api, self.id))
+
+    def mark(self, *, name: str | None = None, starred: bool | None = None) -> Status:
+        """Name or star the query for the history; an empty name removes the name."""
+        return self._driver.run(requests.mark(self._api, self.id, name, starred))
+
+    def workflow(self) -> Workflow:
+        """Return the states of the query's execution."""
+        return self._driver.run(requests.workflow(self._api, self.id))
+
+    def columns(self) -> list[Column]:
+        """Wait, and return the result's columns."""
+        return list(self.wait().columns or ())
+
+    def page(self, offset: int = 0, limit: int = 1000) -> Page:
+        """Wait, and return `limit` rows (at most 10,000) from `offset` on, as Python values."""
+        self.wait()
+        return self._driver.run(rows.page(self._api, self.id, offset, limit))
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Wait, and yield all rows as tuples of Python values, a part of them in memory."""
+        self.wait()
+        for some in self._driver.iterate(rows.rows(self._api, self.id)):
+            yield from some
