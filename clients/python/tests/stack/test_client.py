@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import duckstep
@@ -131,3 +133,13 @@ def test_closed_client_is_refused(client: Client) -> None:
     client.close()
     with pytest.raises(duckstep.ClosedError):
         client.tables()
+
+
+def test_position_in_a_statement_with_casts(client: Client) -> None:
+    sql = "SELECT DATE '2024-01-01' = :day AS x, nothing FROM reviews"
+    query = client.query(sql, {"day": date(2024, 1, 1)})
+    with pytest.raises(duckstep.ProgrammingError) as raised:
+        query.wait()
+    expected = duckstep.Position(1, sql.index("nothing") + 1, 7)
+    assert raised.value.position == expected
+    assert client.validate(sql, {"day": date(2024, 1, 1)}).errors[0].position == expected

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -12,12 +13,11 @@ from uuid import uuid4
 from duckstep.documents import Partition, PastQuery, Status, Table, Validation, Workflow
 from duckstep.documents.query import read_status
 from duckstep.documents.reading import from_document
-from duckstep.documents.validation import read_validation
-from duckstep.errors import InterfaceError
+from duckstep.documents.validation import Edit, read_validation
+from duckstep.errors import Error
 from duckstep.transport.api import Api, Call, document_of, query_path
 from duckstep.transport.operations import Emit, Flow
-
-Parameters = Mapping[str, Any] | Sequence[Any]
+from duckstep.types import BoundStatement
 
 
 def submit(api: Api, body: Mapping[str, Any], key: str | None) -> Flow[str]:
@@ -29,21 +29,40 @@ def submit(api: Api, body: Mapping[str, Any], key: str | None) -> Flow[str]:
     return str(document_of(answer)["requestId"])
 
 
-def validate(api: Api, body: Mapping[str, Any]) -> Flow[Validation]:
-    """Return the validation of a query."""
+def validate(api: Api, statement: BoundStatement, body: Mapping[str, Any]) -> Flow[Validation]:
+    """Return the validation of a query, with the positions of the statement as it was given."""
     answer = yield from api.call(Call("POST", "/queries/validate", body=body))
-    return read_validation(document_of(answer))
+    validation = read_validation(document_of(answer))
+    for error in validation.errors:
+        restore_position(error, statement)
+    suggestions = tuple(
+        replace(each, edits=tuple(_restored(edit, statement) for edit in each.edits))
+        for each in validation.suggestions
+    )
+    return replace(validation, suggestions=suggestions)
 
 
-def query_body(sql: str, parameters: Parameters | None, **options: Any) -> dict[str, Any]:
+def restore_position(error: Error, statement: BoundStatement | None) -> None:
+    """Set the error's position to that in the statement as it was given."""
+    if error.position is not None and statement is not None:
+        error.position = statement.restore(error.position)
+
+
+def _restored(edit: Edit, statement: BoundStatement) -> Edit:
+    position = statement.restore(edit.position)
+    return replace(edit, position=replace(position, length=edit.position.length))
+
+
+def query_body(statement: BoundStatement, **options: Any) -> dict[str, Any]:
     """Return a QueryRequest without the members that are None."""
-    if not isinstance(sql, str):
-        raise InterfaceError(f"sql must be a str, not {type(sql).__name__}.")
-    body = {"query": sql, "parameters": _bound(parameters), **options}
-    over = body.get("over")
-    body["over"] = getattr(over, "id", over)
-    if body.get("limits") is not None:
-        body["limits"] = {_camel(name): value for name, value in body["limits"].items()}
+    over, limits = options.pop("over", None), options.pop("limits", None)
+    body = {
+        "query": statement.sql,
+        "parameters": statement.parameters,
+        "over": getattr(over, "id", over),
+        "limits": limits and {_camel(name): value for name, value in limits.items()},
+        **options,
+    }
     return {name: value for name, value in body.items() if value is not None}
 
 
@@ -114,24 +133,6 @@ def _pages(
         following = document.get("next")
         if following is None or (left is not None and left <= 0):
             return
-
-
-def _bound(parameters: Parameters | None) -> Any:
-    """Return the JSON values of parameters: a dict for `$name`, a list for `?`."""
-    if parameters is None:
-        return None
-    if isinstance(parameters, Mapping):
-        return {str(name): _encoded(value) for name, value in parameters.items()}
-    if isinstance(parameters, (str, bytes)) or not isinstance(parameters, Sequence):
-        raise InterfaceError(
-            "parameters must be a mapping for $name or a sequence for ?, "
-            f"not {type(parameters).__name__}."
-        )
-    return [_encoded(value) for value in parameters]
-
-
-def _encoded(value: Any) -> Any:
-    return value
 
 
 def _camel(name: str) -> str:

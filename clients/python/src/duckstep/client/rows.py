@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from duckstep.documents import Page
-from duckstep.documents.query import Column, read_columns
+from duckstep.documents.query import read_columns
 from duckstep.transport.api import Api, query_path
 from duckstep.transport.emitted import collected, transformed
 from duckstep.transport.operations import Emit, Flow
 from duckstep.transport.stream import Source, read_file
+from duckstep.types import RowDecoder, decode_row
 
 FIRST_ROWS = 1000
 """Rows of the first page, which comes sooner than a file that must be converted."""
@@ -26,7 +27,7 @@ def page(api: Api, query_id: str, offset: int, limit: int) -> Flow[Page]:
     content = yield from collected(read_file(api, _source(query_id, params)))
     document = json.loads(content)
     columns = read_columns(document["columns"])
-    decode = decoder(columns)
+    decode = decode_row(columns)
     rows = [decode(row) for row in document["rows"]]
     return Page(columns, rows, document["totalRows"], offset, document)
 
@@ -36,21 +37,16 @@ def rows(api: Api, query_id: str) -> Flow[None]:
     first = yield from page(api, query_id, 0, FIRST_ROWS)
     yield Emit(first.rows)
     if first.total_rows > len(first.rows):
-        lines = RowLines(decoder(first.columns), skip=len(first.rows))
+        lines = RowLines(decode_row(first.columns), skip=len(first.rows))
         yield from transformed(read_file(api, _source(query_id, {})), lines.feed)
         for last in lines.finish():
             yield Emit(last)
 
 
-def decoder(columns: Iterable[Column]) -> Callable[[list[Any]], tuple[Any, ...]]:
-    """Return the decoder of rows with these columns."""
-    return tuple
-
-
 class RowLines:
     """Rows of a JSON file with one row a line, as its bytes come; `skip` rows are left out."""
 
-    def __init__(self, decode: Callable[[list[Any]], tuple[Any, ...]], skip: int = 0) -> None:
+    def __init__(self, decode: RowDecoder, skip: int = 0) -> None:
         self._decode, self._skip = decode, skip
         self._begun, self._rest = False, b""
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from duckstep.client import requests, rows, waiting
-from duckstep.client.requests import Parameters
 from duckstep.documents import (
     Column,
     Page,
@@ -20,6 +19,7 @@ from duckstep.documents import (
 )
 from duckstep.transport.api import Api
 from duckstep.transport.sync_driver import SyncDriver
+from duckstep.types import BoundStatement, Parameters, bind
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -53,7 +53,7 @@ class Client:
     def query(
         self,
         sql: str,
-        parameters: Parameters | None = None,
+        parameters: Parameters = None,
         *,
         format: str | None = None,
         reuse: bool = True,
@@ -64,21 +64,22 @@ class Client:
     ) -> Query:
         """Start a query and return it at once.
 
-        `parameters` is a mapping for `$name` or a sequence for `?`. `limits` may have seconds,
-        scanned_bytes, result_rows, result_bytes, memory_bytes and spill_bytes. `over` is an
-        earlier query, whose result is the table `result`. A lost response is asked for again
-        under the same idempotency key, so that the query runs once.
+        `parameters` is a mapping for `$name` and `:name`, or a sequence for `?`. `limits` may
+        have seconds, scanned_bytes, result_rows, result_bytes, memory_bytes and spill_bytes.
+        `over` is an earlier query, whose result is the table `result`. A lost response is asked
+        for again under the same idempotency key, so that the query runs once.
         """
+        statement = bind(sql, parameters)
         body = requests.query_body(
-            sql,
-            parameters,
+            statement,
             format=format,
             reuse=None if reuse else False,
             limits=limits,
             over=over,
             engine=engine,
         )
-        return Query(self, self._driver.run(requests.submit(self._api, body, idempotency_key)))
+        request_id = self._driver.run(requests.submit(self._api, body, idempotency_key))
+        return Query(self, request_id, statement)
 
     def get(self, request_id: str) -> Query:
         """Return an earlier query by its id, without a request."""
@@ -87,15 +88,16 @@ class Client:
     def validate(
         self,
         sql: str,
-        parameters: Parameters | None = None,
+        parameters: Parameters = None,
         *,
         limits: Mapping[str, int] | None = None,
         over: Query | str | None = None,
         engine: str | None = None,
     ) -> Validation:
         """Return the errors, columns, estimate and price of a query, which does not run."""
-        body = requests.query_body(sql, parameters, limits=limits, over=over, engine=engine)
-        return self._driver.run(requests.validate(self._api, body))
+        statement = bind(sql, parameters)
+        body = requests.query_body(statement, limits=limits, over=over, engine=engine)
+        return self._driver.run(requests.validate(self._api, statement, body))
 
     def history(
         self,
@@ -130,8 +132,11 @@ class Client:
 class Query:
     """A query that was started; `id` is its requestId."""
 
-    def __init__(self, client: Client, request_id: str) -> None:
+    def __init__(
+        self, client: Client, request_id: str, statement: BoundStatement | None = None
+    ) -> None:
         self.client, self.id = client, request_id
+        self._statement = statement
         self._api, self._driver = client._api, client._driver
         self._ended: Status | None = None
 
@@ -156,6 +161,7 @@ class Query:
         if progress is not None:
             progress(self._ended)
         if error := self._ended.error:
+            requests.restore_position(error, self._statement)
             raise error
         return self._ended
 
