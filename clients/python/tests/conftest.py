@@ -98,7 +98,7 @@ def client(stack: Stack) -> Iterator[duckstep.Client]:
 
 @pytest.fixture(autouse=True)
 def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keep the variables and the configuration of whoever runs the tests out of them."""
+    """Keep the variables and the configuration of the machine out of the tests."""
     for name in [each for each in os.environ if each.startswith("DUCKSTEP_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("DUCKSTEP_CONFIG", str(tmp_path / "no-config.toml"))

@@ -60,7 +60,7 @@ def test_stack_files_omit_tests_caches_and_marks(hook: ModuleType, checkout: Pat
 
 def test_stack_files_without_page_say_how_it_is_built(hook: ModuleType, checkout: Path) -> None:
     (checkout / "web/dist/index.html").unlink()
-    with pytest.raises(hook.MissingBuild, match="make wheel.*DUCKSTEP_WHEEL=client"):
+    with pytest.raises(hook.MissingBuild, match=r"make wheel.*DUCKSTEP_WHEEL=client"):
         hook.stack_files(checkout)
 
 

@@ -1,4 +1,4 @@
-"""What a flow asks of its driver.
+"""Operations that a flow asks its driver for.
 
 A flow is a generator that yields operations and receives their results: it does no input or
 output itself, so that one flow serves the synchronous and the asynchronous client.
