@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -15,10 +16,13 @@ from duckstep.cli.session import JsonOption, ProfileOption, Session, TokenOption
 # Each module has a function `register(app)`. `duckstep --help` imports all: imports stay light.
 COMMANDS = (
     "query",
-    "shell",
     "explain",
     "tables",
-    "queries",
+    "history",
+    "status",
+    "results",
+    "cancel",
+    "workflow",
     "login",
     "schedule",
     "import_",
@@ -26,6 +30,9 @@ COMMANDS = (
     "serve",
     "mcp",
 )
+
+
+WATCH_SECONDS = "2"
 
 
 def build() -> typer.Typer:
@@ -69,7 +76,18 @@ def _options(
     ctx.obj = session.using(url=url, profile=profile, token=token, as_json=as_json)
 
 
+def with_watch_seconds(arguments: list[str]) -> list[str]:
+    """Return the arguments with the seconds of `--watch`, which typer cannot make optional."""
+    complete: list[str] = []
+    for at, argument in enumerate(arguments):
+        complete.append(argument)
+        after = arguments[at + 1] if at + 1 < len(arguments) else ""
+        if argument == "--watch" and not re.fullmatch(r"\d+(\.\d+)?", after):
+            complete.append(WATCH_SECONDS)
+    return complete
+
+
 def main() -> None:
     """Run the command line; the process ends with one of the codes of `failures.ExitCode`."""
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    build()(prog_name="duckstep")
+    build()(with_watch_seconds(sys.argv[1:]), prog_name="duckstep")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from typer.testing import CliRunner
 
-from duckstep.cli.main import build
+from duckstep.cli.main import build, with_watch_seconds
 
 
 def test_version_is_that_of_the_package() -> None:
@@ -38,3 +39,19 @@ def test_help_imports_no_heavy_package() -> None:
 
     assert done.stderr.strip() == "[]"
     assert "query" in done.stdout or "Usage" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complete"),
+    [
+        (["query", "--watch", "SELECT 1"], ["query", "--watch", "2", "SELECT 1"]),
+        (["query", "SELECT 1", "--watch"], ["query", "SELECT 1", "--watch", "2"]),
+        (["query", "--watch", "0.5", "x"], ["query", "--watch", "0.5", "x"]),
+        (["tables"], ["tables"]),
+        ([], []),
+    ],
+)
+def test_with_watch_seconds_adds_them_when_they_are_absent(
+    arguments: list[str], complete: list[str]
+) -> None:
+    assert with_watch_seconds(arguments) == complete

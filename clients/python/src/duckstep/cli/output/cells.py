@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timezone
 from typing import Any
 
+from duckstep.types.interval import Interval
+
 NULL = "NULL"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -27,7 +29,7 @@ def cell_text(value: Any) -> str:
         return _time_text(value)
     if isinstance(value, bytes):
         return "".join(chr(b) if 32 <= b < 127 and b != 92 else f"\\x{b:02X}" for b in value)
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple)) and not isinstance(value, Interval):
         return f"[{', '.join(map(_inner_text, value))}]"
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"'{k}': {_inner_text(v)}" for k, v in value.items()) + "}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
 from duckstep.cli.output.cells import NULL, cell_text, one_line
 
+SAMPLE_ROWS = 1000
 _NUMBER = re.compile(
     r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL(\(\d+,\s*\d+\))?|DOUBLE|FLOAT|REAL|BIGNUM"
 )
@@ -33,24 +35,30 @@ Columns = Sequence[tuple[str, str]]
 
 
 def table_lines(
-    columns: Columns, rows: Sequence[Sequence[Any]], layout: Layout = Layout()
+    columns: Columns, rows: Iterable[Sequence[Any]], layout: Layout = Layout()
 ) -> Iterator[str]:
-    """Yield the lines of a table; as records if asked for or if it is too wide for the layout."""
-    cells = [[one_line(cell_text(value)) for value in row] for row in rows]
+    """Yield the lines of a table; as records if asked for or if it is too wide for the layout.
+
+    The widths are those of the first thousand rows: a table of any length streams.
+    """
+    following = iter(rows)
+    first = list(islice(following, SAMPLE_ROWS))
     names = [one_line(name) for name, _ in columns]
-    nulls = [[value is None for value in row] for row in rows]
-    widths = _widths(names, cells, layout)
+    widths = _widths(names, [_cells(row) for row in first], layout)
+    everything = chain(first, following)
     if layout.expanded or widths is None:
-        yield from _records(names, cells, nulls, layout)
+        yield from _records(names, everything, layout)
         return
-    right = [_is_number(kind) for _, kind in columns]
-    yield _line(_fit(n, w, r) for n, w, r in zip(names, widths, right, strict=True))
-    yield "─┼─".join("─" * w for w in widths)
-    for row, empty in zip(cells, nulls, strict=True):
-        yield _line(
-            _styled(_fit(c, w, r), e, layout)
-            for c, w, r, e in zip(row, widths, right, empty, strict=True)
-        )
+    right = [_NUMBER.fullmatch(kind) is not None for _, kind in columns]
+    yield _line(_fit(n, w, r, layout) for n, w, r in zip(names, widths, right, strict=True))
+    yield "─┼─".join("─" * width for width in widths)
+    for row in everything:
+        fitted = (_fit(c, w, r, layout) for c, w, r in zip(_cells(row), widths, right, strict=True))
+        yield _line(_styled(f, v, layout) for f, v in zip(fitted, row, strict=True))
+
+
+def _cells(row: Sequence[Any]) -> list[str]:
+    return [one_line(cell_text(value)) for value in row]
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -77,28 +85,25 @@ def _widths(names: list[str], cells: list[list[str]], layout: Layout) -> list[in
     return widths
 
 
-def _is_number(kind: str) -> bool:
-    return _NUMBER.fullmatch(kind) is not None
-
-
-def _fit(text: str, width: int, right: bool = False) -> str:
+def _fit(text: str, width: int, right: bool, layout: Layout) -> str:
     length = cell_len(text)
     if length > width:
-        return set_cell_size(text, width - 1) + "…"
+        return text if layout.width is None else set_cell_size(text, width - 1) + "…"
     space = " " * (width - length)
     return space + text if right else text + space
 
 
-def _styled(text: str, null: bool, layout: Layout) -> str:
-    return text.replace(NULL, f"{_DIM}{NULL}{_PLAIN}") if null and layout.styled else text
+def _styled(text: str, value: Any, layout: Layout) -> str:
+    if value is not None or not layout.styled:
+        return text
+    return text.replace(NULL, f"{_DIM}{NULL}{_PLAIN}")
 
 
-def _records(
-    names: list[str], cells: list[list[str]], nulls: list[list[bool]], layout: Layout
-) -> Iterator[str]:
+def _records(names: list[str], rows: Iterable[Sequence[Any]], layout: Layout) -> Iterator[str]:
     """Yield each row as lines of name and value, as psql's expanded display."""
     width = max([cell_len(name) for name in names], default=0)
-    for number, (row, empty) in enumerate(zip(cells, nulls, strict=True), 1):
+    for number, row in enumerate(rows, 1):
         yield f"─[ row {number} ]{'─' * max(width - 4, 3)}"
-        for name, cell, null in zip(names, row, empty, strict=True):
-            yield f"{_fit(name, width)} │ {_styled(cell, null, layout)}".rstrip()
+        for name, cell, value in zip(names, _cells(row), row, strict=True):
+            padded = name + " " * (width - cell_len(name))
+            yield f"{padded} │ {_styled(cell, value, layout)}".rstrip()

@@ -1,0 +1,139 @@
+"""The result of a query: to a file, or to stdout in a format."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from duckstep.cli.failures import usage
+from duckstep.cli.options import Shown
+from duckstep.cli.output.terminal import layout, print_document
+from duckstep.cli.progress import download_bar
+from duckstep.cli.session import Session
+from duckstep.cli.summary import summary
+from duckstep.cli.units import bytes_text
+from duckstep.cost import cost_of
+
+if TYPE_CHECKING:
+    from duckstep.documents.query import Column, Status
+
+_SUFFIXES = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".arrow": "arrow"}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where the rows go and how; `rows` bounds a table, 0 for all."""
+
+    output: Path | None = None
+    format: Shown | None = None
+    rows: int = 1000
+    expanded: bool = False
+    quiet: bool = False
+
+    @property
+    def shown(self) -> Shown:
+        """The format on stdout: a table for people, CSV for a pipe."""
+        return self.format or (Shown.TABLE if sys.stdout.isatty() else Shown.CSV)
+
+
+def download_format(path: Path) -> str:
+    """Return the format of a file's suffix. Raises InterfaceError for another one."""
+    found = _SUFFIXES.get(path.suffix.lower())
+    if found is None:
+        raise usage(
+            f"{path} ends with none of {', '.join(_SUFFIXES)}; other formats: --format, to stdout."
+        )
+    return found
+
+
+def deliver(session: Session, query: Any, status: Status, delivery: Delivery) -> None:
+    """Write the rows of a query that succeeded, and its facts to stderr."""
+    if delivery.output:
+        download(session, query, status, delivery)
+    elif session.as_json:
+        _print_json(query, status)
+    else:
+        lines = format_rows(query, delivery)
+        for line in lines:
+            sys.stdout.write(line)
+        sys.stdout.flush()
+    if not delivery.quiet:
+        session.say(summary(status), "dim")
+        _say_cut(session, status, delivery)
+
+
+def download(session: Session, query: Any, status: Status, delivery: Delivery) -> None:
+    """Download the result; a file that an interrupt left in part is resumed."""
+    assert delivery.output is not None
+    with download_bar(not session.as_json and not delivery.quiet) as show:
+        path = query.download(
+            delivery.output, format=download_format(delivery.output), progress=show
+        )
+    written = Path(path).stat().st_size
+    if session.as_json:
+        print_document({**_facts(status), "file": str(path), "bytes": written})
+    elif not delivery.quiet:
+        session.say(f"{path}: {bytes_text(written)}")
+
+
+def format_rows(query: Any, delivery: Delivery) -> Iterator[str]:
+    """Yield the text of a result in the format of stdout, with its line ends."""
+    columns = query.columns()
+    rows = query.rows()
+    if delivery.shown is Shown.TABLE:
+        from duckstep.cli.output.table import table_lines
+
+        bounded = islice(rows, delivery.rows) if delivery.rows else rows
+        named = [(column.name, column.type) for column in columns]
+        lines = table_lines(named, bounded, layout(expanded=delivery.expanded))
+    else:
+        lines = _lines([column.name for column in columns], rows, delivery.shown)
+    for line in lines:
+        yield line + "\n"
+
+
+def _lines(names: Sequence[str], rows: Iterable[Sequence[Any]], shown: Shown) -> Iterator[str]:
+    if shown is Shown.CSV:
+        from duckstep.cli.output.delimited import csv_lines
+
+        return csv_lines(names, rows)
+    if shown is Shown.MARKDOWN:
+        from duckstep.cli.output.delimited import markdown_lines
+
+        return markdown_lines(names, rows)
+    from duckstep.cli.output.json_values import array_lines, object_lines
+
+    return (array_lines if shown is Shown.JSON else object_lines)(names, rows)
+
+
+def _print_json(query: Any, status: Status) -> None:
+    """Print one document with status, cost, columns and rows; the rows are streamed."""
+    from duckstep.cli.output.json_values import array_lines
+
+    columns: Sequence[Column] = query.columns()
+    head = {**_facts(status), "columns": [column.document for column in columns]}
+    sys.stdout.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": ')
+    for line in array_lines([column.name for column in columns], query.rows()):
+        sys.stdout.write(line + "\n")
+    sys.stdout.write("}\n")
+    sys.stdout.flush()
+
+
+def _facts(status: Status) -> dict[str, Any]:
+    cost = cost_of(status)
+    return {"status": status.document, "cost": cost.document if cost else None}
+
+
+def _say_cut(session: Session, status: Status, delivery: Delivery) -> None:
+    cut = not delivery.output and delivery.shown is Shown.TABLE and delivery.rows
+    if cut and (status.rows or 0) > delivery.rows:
+        session.say(
+            f"{delivery.rows:,} of {status.rows:,} rows shown; --rows 0 shows all, -o FILE writes"
+            " them to a file.",
+            "yellow",
+        )

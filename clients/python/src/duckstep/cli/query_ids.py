@@ -1,0 +1,30 @@
+"""Ids of queries as people give them: whole, or the last part that `history` shows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from duckstep import errors
+from duckstep.cli.session import Client
+
+QueryId = Annotated[
+    str, typer.Argument(metavar="ID", help="The query's id, or the part that history shows.")
+]
+
+
+def find_query(client: Client, text: str) -> Any:
+    """Return the query of an id; one without colons is looked up in the history.
+
+    Raises ProgrammingError if the history has no such query.
+    """
+    if ":" in text:
+        return client.get(text)
+    for past in client.history():
+        if past.request_id.rpartition(":")[2].startswith(text):
+            return client.get(past.request_id)
+    raise errors.ProgrammingError(
+        f"The history has no query {text!r}: `duckstep history` lists the ids.",
+        code="QueryNotFound",
+    )

@@ -1,0 +1,91 @@
+"""The query that the command line asks for: its SQL, parameters, limits and engine."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from duckstep.cli.failures import usage
+from duckstep.cli.session import Client
+from duckstep.cli.units import size
+
+
+@dataclass(frozen=True)
+class Request:
+    """Arguments of `Client.query`."""
+
+    sql: str
+    parameters: dict[str, Any] | list[Any] | None = None
+    reuse: bool = True
+    engine: str | None = None
+    over: str | None = None
+    limits: dict[str, int] | None = None
+    format: str | None = None
+
+    def submit(self, client: Client) -> Any:
+        """Start the query.
+
+        An interrupt while the response is awaited repeats the POST with the same key, which
+        starts nothing twice, to learn the id and cancel the query.
+        """
+        key = uuid.uuid4().hex
+        try:
+            return self._post(client, key)
+        except BaseException as ended:
+            if not isinstance(ended, Exception):
+                self._post(client, key).cancel()
+            raise
+
+    def validate(self, client: Client) -> Any:
+        """Validate the query without running it."""
+        return client.validate(
+            self.sql, self.parameters, limits=self.limits, over=self.over, engine=self.engine
+        )
+
+    def _post(self, client: Client, key: str) -> Any:
+        return client.query(
+            self.sql,
+            self.parameters,
+            format=self.format,
+            reuse=self.reuse,
+            limits=self.limits,
+            over=self.over,
+            engine=self.engine,
+            idempotency_key=key,
+        )
+
+
+def read_sql(text: str | None, file: Path | None) -> str:
+    """Return the SQL of the argument, of the file, or of stdin for `-` or a pipe.
+
+    Raises InterfaceError without SQL, or with two of them.
+    """
+    if text is not None and file is not None:
+        raise usage("Give the SQL or -f FILE, not both.")
+    if file is not None and str(file) != "-":
+        sql = file.read_text(encoding="utf-8-sig")
+    elif text not in (None, "-"):
+        sql = str(text)
+    elif text is None and file is None and sys.stdin.isatty():
+        raise usage("Give the SQL, -f FILE, or - to read stdin.")
+    else:
+        sql = sys.stdin.read()
+    if not sql.strip():
+        raise usage("The SQL is empty.")
+    return sql
+
+
+def read_limits(
+    rows: int | None, result: str | None, seconds: int | None, scan: str | None
+) -> dict[str, int] | None:
+    """Return the request's limits; sizes may have units."""
+    limits = {
+        "resultRows": rows,
+        "resultBytes": size(result) if result else None,
+        "seconds": seconds,
+        "scannedBytes": size(scan) if scan else None,
+    }
+    return {name: value for name, value in limits.items() if value is not None} or None

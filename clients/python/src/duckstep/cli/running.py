@@ -1,0 +1,64 @@
+"""The run of a query: submission, wait with progress, and cancellation by an interrupt."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from duckstep import errors
+from duckstep.cli.failures import Interrupted
+from duckstep.cli.output.terminal import print_document
+from duckstep.cli.progress import progress_bar
+from duckstep.cli.request import Request
+from duckstep.cli.session import Client, Session
+from duckstep.cli.signals import interruptible
+from duckstep.cli.summary import cancellation
+from duckstep.cost import cost_of
+
+if TYPE_CHECKING:
+    from duckstep.documents.query import Status
+
+# For the cancelled query's last status, held by the server.
+_END_SECONDS = 20
+
+
+def run(session: Session, client: Client, request: Request) -> tuple[Any, Status]:
+    """Run a query to its end; return it with its status. Raises its error.
+
+    Ctrl-C, SIGTERM and a closed stdout cancel the query on the server, report what it read, and
+    are raised again.
+    """
+    session.sql = request.sql
+    with interruptible():
+        query = request.submit(client)
+        return query, wait(session, query)
+
+
+def wait(session: Session, query: Any) -> Status:
+    """Wait for the end of a query with a progress bar; an interrupt cancels the query."""
+    try:
+        with progress_bar(not session.as_json) as show:
+            status: Status = query.wait(progress=show)
+            return status
+    except (KeyboardInterrupt, Interrupted):
+        _cancel(session, query)
+        raise
+
+
+def _cancel(session: Session, query: Any) -> None:
+    """Cancel the query; a second Ctrl-C leaves at once."""
+    if sys.stderr.isatty():
+        session.say("Cancelling the query; Ctrl-C again leaves at once.")
+    try:
+        status = query.cancel()
+        if not status.ended:
+            status = query.status(wait=_END_SECONDS)
+    except errors.Error as error:
+        session.say(f"The query {query.id} was not cancelled: {error.message}", "red")
+        return
+    session.say(cancellation(status))
+    if session.as_json:
+        cost = cost_of(status)
+        document = {"status": status.document, "cost": cost.document if cost else None}
+        interrupt = {"code": "QueryCancelled", "message": "Interrupted.", "requestId": query.id}
+        print_document({"error": interrupt, **document})
