@@ -1,7 +1,8 @@
 """A client of duckstep: SQL over time-series Parquet in S3."""
 
-from duckstep.client.connect import connect
-from duckstep.client.sync import Client, Query
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from duckstep.documents import (
     Column,
     Estimate,
@@ -37,6 +38,17 @@ from duckstep.errors import (
     ResultExpired,
     ServiceFailed,
 )
+
+if TYPE_CHECKING:
+    from duckstep.client.connect import connect
+    from duckstep.client.sync import Client, Query
+
+# Imported at their first use, because httpx takes longer than the help of the command line.
+_LAZY = {
+    "Client": "duckstep.client.sync",
+    "Query": "duckstep.client.sync",
+    "connect": "duckstep.client.connect",
+}
 
 __all__ = [
     "Client",
@@ -74,3 +86,10 @@ __all__ = [
     "Workflow",
     "connect",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_LAZY[name]), name)
+    return value

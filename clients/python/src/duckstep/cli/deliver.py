@@ -20,7 +20,7 @@ from duckstep.cli.units import bytes_text
 from duckstep.cost import cost_of
 
 if TYPE_CHECKING:
-    from duckstep.documents.query import Column, Status
+    from duckstep import Column, Query, Status
 
 _SUFFIXES = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".arrow": "arrow"}
 
@@ -51,7 +51,7 @@ def download_format(path: Path) -> str:
     return found
 
 
-def deliver(session: Session, query: Any, status: Status, delivery: Delivery) -> None:
+def deliver(session: Session, query: Query, status: Status, delivery: Delivery) -> None:
     """Write the rows of a query that succeeded, and its facts to stderr."""
     if delivery.output:
         download(session, query, status, delivery)
@@ -81,7 +81,7 @@ def download(session: Session, query: Any, status: Status, delivery: Delivery) -
         session.say(f"{path}: {bytes_text(written)}")
 
 
-def format_rows(query: Any, delivery: Delivery) -> Iterator[str]:
+def format_rows(query: Query, delivery: Delivery) -> Iterator[str]:
     """Yield the text of a result in the format of stdout, with its line ends."""
     columns = query.columns()
     rows = query.rows()
@@ -111,7 +111,7 @@ def _lines(names: Sequence[str], rows: Iterable[Sequence[Any]], shown: Shown) ->
     return (array_lines if shown is Shown.JSON else object_lines)(names, rows)
 
 
-def _print_json(query: Any, status: Status) -> None:
+def _print_json(query: Query, status: Status) -> None:
     """Print one document with status, cost, columns and rows; the rows are streamed."""
     from duckstep.cli.output.json_values import array_lines
 

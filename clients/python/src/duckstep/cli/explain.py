@@ -70,7 +70,6 @@ def show_validation(session: Session, validation: Validation) -> None:
         session.say(f"Warning: {warning}", "yellow")
     for suggestion in validation.suggestions:
         session.say(f"Suggestion: {suggestion.message}", "cyan")
-        session.say(f"            AND {suggestion.condition}")
     _say_refusal(session, validation.engine)
 
 

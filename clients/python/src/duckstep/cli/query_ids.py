@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from duckstep import errors
-from duckstep.cli.session import Client
+
+if TYPE_CHECKING:
+    from duckstep import Client, Query
 
 QueryId = Annotated[
     str, typer.Argument(metavar="ID", help="The query's id, or the part that history shows.")
 ]
 
 
-def find_query(client: Client, text: str) -> Any:
+def find_query(client: Client, text: str) -> Query:
     """Return the query of an id; one without colons is looked up in the history.
 
     Raises ProgrammingError if the history has no such query.

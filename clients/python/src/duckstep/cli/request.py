@@ -6,11 +6,13 @@ import sys
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from duckstep.cli.failures import usage
-from duckstep.cli.session import Client
 from duckstep.cli.units import size
+
+if TYPE_CHECKING:
+    from duckstep import Client, Query, Validation
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Request:
     limits: dict[str, int] | None = None
     format: str | None = None
 
-    def submit(self, client: Client) -> Any:
+    def submit(self, client: Client) -> Query:
         """Start the query.
 
         An interrupt while the response is awaited repeats the POST with the same key, which
@@ -39,13 +41,13 @@ class Request:
                 self._post(client, key).cancel()
             raise
 
-    def validate(self, client: Client) -> Any:
+    def validate(self, client: Client) -> Validation:
         """Validate the query without running it."""
         return client.validate(
             self.sql, self.parameters, limits=self.limits, over=self.over, engine=self.engine
         )
 
-    def _post(self, client: Client, key: str) -> Any:
+    def _post(self, client: Client, key: str) -> Query:
         return client.query(
             self.sql,
             self.parameters,

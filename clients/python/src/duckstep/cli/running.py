@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from duckstep import errors
 from duckstep.cli.failures import Interrupted
 from duckstep.cli.output.terminal import print_document
 from duckstep.cli.progress import progress_bar
 from duckstep.cli.request import Request
-from duckstep.cli.session import Client, Session
+from duckstep.cli.session import Session
 from duckstep.cli.signals import interruptible
 from duckstep.cli.summary import cancellation
 from duckstep.cost import cost_of
 
 if TYPE_CHECKING:
-    from duckstep.documents.query import Status
+    from duckstep import Client, Query, Status
 
 # For the cancelled query's last status, held by the server.
 _END_SECONDS = 20
 
 
-def run(session: Session, client: Client, request: Request) -> tuple[Any, Status]:
+def run(session: Session, client: Client, request: Request) -> tuple[Query, Status]:
     """Run a query to its end; return it with its status. Raises its error.
 
     Ctrl-C, SIGTERM and a closed stdout cancel the query on the server, report what it read, and
@@ -34,18 +34,17 @@ def run(session: Session, client: Client, request: Request) -> tuple[Any, Status
         return query, wait(session, query)
 
 
-def wait(session: Session, query: Any) -> Status:
+def wait(session: Session, query: Query) -> Status:
     """Wait for the end of a query with a progress bar; an interrupt cancels the query."""
     try:
         with progress_bar(not session.as_json) as show:
-            status: Status = query.wait(progress=show)
-            return status
+            return query.wait(progress=show)
     except (KeyboardInterrupt, Interrupted):
         _cancel(session, query)
         raise
 
 
-def _cancel(session: Session, query: Any) -> None:
+def _cancel(session: Session, query: Query) -> None:
     """Cancel the query; a second Ctrl-C leaves at once."""
     if sys.stderr.isatty():
         session.say("Cancelling the query; Ctrl-C again leaves at once.")

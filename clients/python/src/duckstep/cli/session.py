@@ -12,7 +12,8 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-Client = Any
+    from duckstep import Client
+
 _PANEL = "Connection and output"
 
 UrlOption = Annotated[
@@ -36,9 +37,9 @@ JsonOption = Annotated[
 
 
 def _connect(**options: Any) -> Client:
-    from importlib import import_module
+    import duckstep
 
-    return import_module("duckstep").connect(**options)
+    return duckstep.connect(**options)
 
 
 @dataclass

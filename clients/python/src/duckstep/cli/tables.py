@@ -12,7 +12,7 @@ from duckstep.cli.session import Session
 from duckstep.cli.units import bytes_text, count
 
 if TYPE_CHECKING:
-    from duckstep.cli.session import Client
+    from duckstep import Client
     from duckstep.documents.catalog import Table
 
 _TEXT, _NUMBER = "VARCHAR", "BIGINT"

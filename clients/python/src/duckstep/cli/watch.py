@@ -7,14 +7,18 @@ import sys
 import time
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from duckstep import errors
 from duckstep.cli.deliver import Delivery, deliver, format_rows
 from duckstep.cli.failures import report
 from duckstep.cli.request import Request
 from duckstep.cli.running import run
-from duckstep.cli.session import Client, Session
+from duckstep.cli.session import Session
 from duckstep.cli.summary import summary
+
+if TYPE_CHECKING:
+    from duckstep import Client
 
 _CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 # The heading, the facts, an empty line, the table's header and rule, and the cursor's line.
