@@ -25,7 +25,7 @@ class Token:
 
     @property
     def identifier(self) -> str:
-        """The name that a word or a quoted name stands for."""
+        """The name of a word or a quoted name."""
         if self.kind == "name":
             return self.text[1 : None if self.open else -1].replace('""', '"')
         return self.text
