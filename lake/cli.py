@@ -1,6 +1,7 @@
 """Command-line arguments, exit codes and error output of the lake commands."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from lake.source_options import SourceOptions
 from lake.time_numbers import UNITS
 
 LOCAL_DATA = ".duckstep/data"
+# The command that the user ran, if it is another than `python -m`.
+COMMAND_VARIABLE = "DUCKSTEP_COMMAND"
 
 # DuckDB raises it as a RuntimeError in place of a KeyboardInterrupt.
 _INTERRUPTED = "Query interrupted"
@@ -42,6 +45,11 @@ def run_command(command: Callable[[], str]) -> int:
     return 0
 
 
+def program_name(module: str) -> str:
+    """Return the name of the command in usage and errors."""
+    return os.environ.get(COMMAND_VARIABLE, module)
+
+
 def add_destination_arguments(parser: argparse.ArgumentParser) -> None:
     """Add --to and --stack, which exclude each other."""
     group = parser.add_mutually_exclusive_group()
@@ -52,8 +60,8 @@ def add_destination_arguments(parser: argparse.ArgumentParser) -> None:
 def import_parser() -> argparse.ArgumentParser:
     """Return the parser of the importer's command line."""
     parser = argparse.ArgumentParser(
-        prog="lake.importer",
-        usage="lake.importer FILE --table NAME --time COLUMN [options]; --help describes them",
+        prog=program_name("lake.importer"),
+        usage="%(prog)s FILE --table NAME --time COLUMN [options]; --help describes them",
         description="Import a file as a table.",
     )
     parser.add_argument(

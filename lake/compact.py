@@ -16,7 +16,7 @@ from duckstep_service.core.compaction.store import CompactionFailed
 from duckstep_service.engine.compaction.compact import compact
 
 from lake.atomic_write import staging_folder
-from lake.cli import add_destination_arguments, run_command
+from lake.cli import add_destination_arguments, program_name, run_command
 from lake.destinations import open_destination, staging_parent
 from lake.errors import LakeError
 from lake.layout import validate_table_name
@@ -62,7 +62,7 @@ def _report(table: str, stats: CompactionStats, options: CompactionOptions) -> s
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lake.compact", description=__doc__)
+    parser = argparse.ArgumentParser(prog=program_name("lake.compact"), description=__doc__)
     parser.add_argument("--table", required=True)
     add_destination_arguments(parser)
     parser.add_argument("--max-file-bytes", type=_non_negative_integer, default=MAX_FILE_BYTES)

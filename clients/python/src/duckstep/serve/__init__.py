@@ -1,0 +1,1 @@
+"""The stack on this machine, which the wheel carries: its place, its packages and its programs."""
