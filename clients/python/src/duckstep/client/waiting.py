@@ -12,6 +12,8 @@ from duckstep.transport.operations import Emit, Flow, Sleep
 
 # Between polls when less than a second is left, which the server does not wait.
 _POLL_SECONDS = 0.2
+# The server holds a response until the end of the query, whatever its progress.
+_CHANGE_SECONDS = 1
 
 
 def wait(api: Api, query_id: str, timeout: float | None, changes: bool) -> Flow[Status]:
@@ -23,7 +25,8 @@ def wait(api: Api, query_id: str, timeout: float | None, changes: bool) -> Flow[
     etag = None
     while True:
         left = None if deadline is None else deadline - time.monotonic()
-        held = SERVER_WAIT if left is None else max(0, min(SERVER_WAIT, int(left)))
+        longest = _CHANGE_SECONDS if changes else SERVER_WAIT
+        held = longest if left is None else max(0, min(longest, int(left)))
         call = _poll(query_id, held, etag)
         answer = yield from api.call(call)
         if answer.status == 200:
