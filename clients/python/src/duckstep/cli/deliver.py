@@ -70,10 +70,13 @@ def deliver(session: Session, query: Query, status: Status, delivery: Delivery) 
 def download(session: Session, query: Any, status: Status, delivery: Delivery) -> None:
     """Download the result; a file that an interrupt left in part is resumed."""
     assert delivery.output is not None
+    file = delivery.output
     with download_bar(not session.as_json and not delivery.quiet) as show:
-        path = query.download(
-            delivery.output, format=download_format(delivery.output), progress=show
-        )
+        try:
+            path = query.download(file, format=download_format(file), progress=show)
+        except KeyboardInterrupt:
+            session.say(f"Interrupted; `duckstep results {query.id} -o {file}` goes on.")
+            raise
     written = Path(path).stat().st_size
     if session.as_json:
         print_document({**_facts(status), "file": str(path), "bytes": written})

@@ -101,7 +101,7 @@ Output = Annotated[
     typer.Option(
         "-o",
         "--output",
-        help="Write a .parquet, .csv, .json or .arrow file; a repeated call resumes.",
+        help="Write a .parquet, .csv, .json or .arrow file.",
         rich_help_panel=_OUTPUT,
     ),
 ]
