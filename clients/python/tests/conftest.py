@@ -89,6 +89,13 @@ def guarded_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def stack_client(stack: Stack) -> Iterator[duckstep.Client]:
+    """A client of the stack without logins, once a session."""
+    with stack.connect() as connected:
+        yield connected
+
+
 @pytest.fixture
 def client(stack: Stack) -> Iterator[duckstep.Client]:
     """A client of the stack without logins."""

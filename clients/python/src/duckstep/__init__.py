@@ -40,17 +40,23 @@ from duckstep.errors import (
 )
 
 if TYPE_CHECKING:
-    from duckstep.client.connect import connect
+    from duckstep.client.asynchronous import AsyncClient, AsyncQuery
+    from duckstep.client.connect import connect, connect_async
     from duckstep.client.sync import Client, Query
 
 # Imported at their first use, because httpx takes longer than the help of the command line.
 _LAZY = {
+    "AsyncClient": "duckstep.client.asynchronous",
+    "AsyncQuery": "duckstep.client.asynchronous",
     "Client": "duckstep.client.sync",
     "Query": "duckstep.client.sync",
     "connect": "duckstep.client.connect",
+    "connect_async": "duckstep.client.connect",
 }
 
 __all__ = [
+    "AsyncClient",
+    "AsyncQuery",
     "Client",
     "ClosedError",
     "Column",
@@ -85,6 +91,7 @@ __all__ = [
     "Validation",
     "Workflow",
     "connect",
+    "connect_async",
 ]
 
 

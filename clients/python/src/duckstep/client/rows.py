@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
+from duckstep.client.formats import result_file
 from duckstep.documents import Page
 from duckstep.documents.query import read_columns
-from duckstep.transport.api import Api, query_path
+from duckstep.transport.api import Api
 from duckstep.transport.emitted import collected, transformed
 from duckstep.transport.operations import Emit, Flow
 from duckstep.transport.stream import Source, read_file
@@ -18,13 +18,12 @@ FIRST_ROWS = 1000
 """Rows of the first page, which comes sooner than a file that must be converted."""
 
 _ROWS = b'"rows": ['
-_JSON = "application/json"
 
 
 def page(api: Api, query_id: str, offset: int, limit: int) -> Flow[Page]:
     """Return a page of rows."""
-    params = {"offset": offset, "limit": limit}
-    content = yield from collected(read_file(api, _source(query_id, params)))
+    source = _source(query_id, offset=offset, limit=limit)
+    content = yield from collected(read_file(api, source))
     document = json.loads(content)
     columns = read_columns(document["columns"])
     decode = decode_row(columns)
@@ -38,7 +37,7 @@ def rows(api: Api, query_id: str) -> Flow[None]:
     yield Emit(first.rows)
     if first.total_rows > len(first.rows):
         lines = RowLines(decode_row(first.columns), skip=len(first.rows))
-        yield from transformed(read_file(api, _source(query_id, {})), lines.feed)
+        yield from transformed(read_file(api, _source(query_id)), lines.feed)
         for last in lines.finish():
             yield Emit(last)
 
@@ -75,6 +74,5 @@ class RowLines:
         return [[self._decode(row) for row in left]] if left else []
 
 
-def _source(query_id: str, params: Mapping[str, Any]) -> Source:
-    shape = {"format": "json", "header": False}
-    return Source(query_path(query_id, "/results"), {**shape, **params}, _JSON, query_id)
+def _source(query_id: str, **params: int) -> Source:
+    return result_file(query_id, "json", header=False, **params)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from duckstep.client import requests, rows, waiting
+from duckstep.client import arrow, requests, rows, waiting
+from duckstep.client.download import download, spread
+from duckstep.client.formats import format_of, result_file
 from duckstep.documents import (
     Column,
     Page,
@@ -18,11 +22,16 @@ from duckstep.documents import (
     Workflow,
 )
 from duckstep.transport.api import Api
+from duckstep.transport.stream import read_file
 from duckstep.transport.sync_driver import SyncDriver
 from duckstep.types import BoundStatement, Parameters, bind
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    import pandas
+    import polars
+    import pyarrow
 
 
 class Client:
@@ -191,3 +200,48 @@ class Query:
         self.wait()
         for some in self._driver.iterate(rows.rows(self._api, self.id)):
             yield from some
+
+    def reader(self) -> pyarrow.RecordBatchReader:
+        """Wait, and return a reader of Arrow's record batches, one of them in memory."""
+        self.wait()
+        file = result_file(self.id, "arrow")
+        chunks = self._driver.iterate(read_file(self._api, file))
+        return arrow.open_reader(lambda: next(chunks, b""))
+
+    def batches(self) -> Iterator[pyarrow.RecordBatch]:
+        """Wait, and yield Arrow's record batches, one of them in memory."""
+        yield from self.reader()
+
+    def arrow(self) -> pyarrow.Table:
+        """Wait, and return the whole result as a table of Arrow."""
+        return self.reader().read_all()
+
+    def pandas(self, **options: Any) -> pandas.DataFrame:
+        """Wait, and return the whole result; `options` are those of pyarrow.Table.to_pandas."""
+        return arrow.to_pandas(self.arrow(), options)
+
+    def polars(self) -> polars.DataFrame:
+        """Wait, and return the whole result as a DataFrame of polars."""
+        return arrow.to_polars(self.arrow())
+
+    def download(
+        self,
+        path: str | PathLike[str],
+        format: str | None = None,
+        progress: Callable[[int, int | None], object] | None = None,
+        *,
+        header: bool | None = None,
+        escape: str | None = None,
+    ) -> Path:
+        """Wait, download the result to a file and return its path.
+
+        The format (csv, json, parquet, arrow) is by default that of the suffix. The file appears
+        under its name once it is whole; after an interruption, another call goes on where this one
+        ended. `progress` is called with the bytes written and those of the file, or None.
+        `header` and `escape` are those of the results route.
+        """
+        target = Path(path)
+        name = format_of(target, format)
+        self.wait()
+        file = result_file(self.id, name, header=header, escape=escape)
+        return self._driver.run(download(self._api, file, target), spread(progress))

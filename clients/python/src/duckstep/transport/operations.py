@@ -7,11 +7,13 @@ output itself, so that one flow serves the synchronous and the asynchronous clie
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+CHUNK_BYTES = 1 << 20
+"""Bytes of a chunk of a file."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ class Sleep:
     """A pause of some seconds."""
 
     seconds: float
+
+
+@dataclass(frozen=True)
+class Work:
+    """Blocking work, such as the sync of a file, which no event loop waits for."""
+
+    run: Callable[[], Any]
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,7 @@ class Answer(Head):
         return json.loads(self.content)
 
 
-Operation = Send | Open | Read | Sleep | Lock | Unlock | Emit
+Operation = Send | Open | Read | Sleep | Work | Lock | Unlock | Emit
 Flow = Generator[Operation, Any, T]
 
 

@@ -13,6 +13,7 @@ import httpx
 from duckstep.errors import ClosedError
 from duckstep.transport.http_errors import translated
 from duckstep.transport.operations import (
+    CHUNK_BYTES,
     Answer,
     Emit,
     Flow,
@@ -25,6 +26,7 @@ from duckstep.transport.operations import (
     Sleep,
     T,
     TransportFailure,
+    Work,
 )
 
 
@@ -87,6 +89,8 @@ class SyncDriver:
             return body.read()
         if isinstance(operation, Sleep):
             return time.sleep(operation.seconds)
+        if isinstance(operation, Work):
+            return operation.run()
         if isinstance(operation, Lock):
             return lock.acquire()
         return lock.release()
@@ -148,7 +152,7 @@ class _Body:
                 "GET", request.url, headers=dict(request.headers), timeout=request.timeout
             )
             self._response = self._client.send(built, stream=True)
-        self._chunks = self._response.iter_raw(1 << 20)
+        self._chunks = self._response.iter_raw(CHUNK_BYTES)
         return Head(self._response.status_code, self._response.headers, request.url)
 
     def read(self) -> bytes:
