@@ -88,6 +88,8 @@ def test_web_hosting_off_creates_no_web_resources() -> None:
         condition, url, nothing = urls[1]["Fn::If"]
         assert (condition, nothing) == ("HostWeb", {"Ref": "AWS::NoValue"})
         assert url["Fn::Sub"][0] == TEMPLATE["Outputs"]["WebUrl"]["Value"]["Fn::Sub"][0]
+    # CALLBACK of clients/python/src/duckstep/auth/callback.py.
+    assert people["CallbackURLs"][2:] == ["http://localhost:8765/callback"]
 
 
 @pytest.mark.parametrize(("allowed", "header"), [("", None), ("*", "*"), (APP, APP)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
-from duckstep.errors import ConnectionFailed, Error, InterfaceError, error_from
+from duckstep.errors import ConnectionFailed, Error, InterfaceError, LoginRequired, error_from
 from duckstep.transport.operations import Answer, Flow, Head, Send, Sleep, TransportFailure
 from duckstep.transport.retries import MAX_RETRY_AFTER, REPEATED, pause, retry_after
 from duckstep.transport.tokens import TokenSource
@@ -66,6 +66,8 @@ class Api:
             if answer.status == 401 and token is not None and refused is None:
                 refused = token
                 continue
+            if answer.status == 401 and token is None:
+                raise login_needed(self.url, answer)
             yield from self.after_refusal(answer, attempt, call.query_id)
             attempt += 1
 
@@ -131,6 +133,16 @@ def error_of(answer: Answer, query_id: str | None = None) -> Error:
     if seconds:
         error.details.setdefault("retryAfter", seconds)
     return error
+
+
+def login_needed(url: str, answer: Head) -> LoginRequired:
+    """Return the error of a request without a token."""
+    return LoginRequired(
+        f"{url} needs a login: run `duckstep login --url {url}`, or give a token or a profile.",
+        code="Unauthorized",
+        status=answer.status,
+        request_id=answer.headers.get("x-amzn-requestid"),
+    )
 
 
 def document_of(answer: Answer) -> Any:
