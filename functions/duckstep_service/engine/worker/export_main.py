@@ -89,7 +89,7 @@ class ExportLoop:
             }
         )
         # The text of a TIMESTAMPTZ, and its type in Arrow, depend on the time zone of the session.
-        connection.execute("SET TimeZone = 'Etc/UTC'")
+        connection.execute("SET TimeZone = 'UTC'")
         connection.execute(f"SET home_directory = {quote_literal(str(self._folder))}")
         spill = quote_literal(str(self._folder / SPILL_FOLDER))
         connection.execute(f"SET temp_directory = {spill}")

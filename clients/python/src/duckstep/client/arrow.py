@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from duckstep.client import pandas_frame, polars_frame
 from duckstep.client.extras import optional
 
 if TYPE_CHECKING:
@@ -57,13 +58,14 @@ def open_reader(next_chunk: Callable[[], bytes]) -> pyarrow.RecordBatchReader:
 
 
 def to_pandas(table: pyarrow.Table, options: dict[str, Any]) -> pandas.DataFrame:
-    """Return a DataFrame with the table's columns, which the table loses."""
+    """Return a DataFrame; with options it is that of pyarrow.Table.to_pandas."""
     optional("pandas", "pandas")
+    if not options:
+        return pandas_frame.lossless_frame(table)
     frame: pandas.DataFrame = table.to_pandas(**{**_ONE_COPY, **options})
     return frame
 
 
 def to_polars(table: pyarrow.Table) -> polars.DataFrame:
     """Return a DataFrame of polars, which shares the table's memory."""
-    frame: polars.DataFrame = optional("polars", "polars").from_arrow(table)
-    return frame
+    return polars_frame.lossless_frame(table)
