@@ -70,6 +70,10 @@ def test_stack_files_of_this_checkout_exist(hook: ModuleType, tmp_path: Path) ->
         assert folder == "web/dist" or any((CHECKOUT / folder).rglob(pattern)), folder
 
 
+def test_license_is_that_of_the_repository() -> None:
+    assert (PROJECT / "LICENSE").read_text() == (CHECKOUT / "LICENSE").read_text()
+
+
 def test_hook_adds_nothing_to_an_editable_installation(hook: ModuleType) -> None:
     data: dict[str, dict[str, str]] = {"force_include": {}}
     build = hook.StackHook(str(PROJECT), {}, None, None, "", "wheel")
