@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run trino wheel web web-optional logs data import compact unit component coverage test test-stacks test-client test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
+.PHONY: help run trino wheel web web-optional logs data import compact unit component coverage test test-stacks test-client test-wheel test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -155,14 +155,19 @@ ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
 	@$(NPM) run --silent test
-	@$(MAKE) --no-print-directory -k coverage test-stacks
+	@$(MAKE) --no-print-directory -k coverage test-stacks test-client test-wheel
 endif
 
 test-trino: .venv/dev.stamp trino ## Run the tests that need Trino, which fail without it
 	@$(BIN)/python -m pytest $(or $(ARGS),tests/trino)
 
+CLIENT_PYTEST := .duckstep/clients/bin/python -m pytest -c clients/python/pyproject.toml --rootdir .
+
 test-client: .venv/local.stamp .duckstep/clients/stamp ## Run the tests of the Python client, alone and against stacks (ARGS=clients/python/tests/unit)
-	@.duckstep/clients/bin/python -m pytest -c clients/python/pyproject.toml --rootdir . $(or $(ARGS),clients/python/tests)
+	@$(CLIENT_PYTEST) $(or $(ARGS),--ignore clients/python/tests/wheel clients/python/tests)
+
+test-wheel: wheel ## Install the client's wheel in a fresh environment and serve folders from it
+	@$(CLIENT_PYTEST) clients/python/tests/wheel $(ARGS)
 
 test-stacks: .venv/dev.stamp .duckstep/sam/stamp web
 	@$(BIN)/python -m pytest --ignore tests/unit --ignore tests/component --ignore tests/trino
@@ -199,12 +204,12 @@ type: .venv/dev.stamp .duckstep/clients/stamp web/node_modules/stamp ## Check ty
 	$(NPM) run --silent type
 
 audit: .duckstep/audit/stamp .venv/local.stamp ## Find dangerous calls in the code and insecure settings in the template
-	.duckstep/audit/bin/bandit -q -r functions local lake -c pyproject.toml
+	.duckstep/audit/bin/bandit -q -r functions local lake clients/python/src -c pyproject.toml
 	@$(BIN)/python -m local.template > .duckstep/template.yaml
 	.duckstep/audit/bin/checkov --config-file .checkov.yaml
 
 audit-online: .duckstep/audit/stamp web/node_modules/stamp ## Compare the pinned packages with known vulnerabilities (needs the internet)
-	@for set in function local dev sam bench audit load trino; do echo "requirements/$$set.lock"; \
+	@for set in function local dev sam bench audit load trino clients superset; do echo "requirements/$$set.lock"; \
 	  .duckstep/audit/bin/pip-audit --disable-pip --require-hashes -r requirements/$$set.lock || failed=1; done; \
 	$(NPM) audit || failed=1; exit $${failed:-0}
 
