@@ -12,7 +12,6 @@ import httpx
 from duckstep.errors import ClosedError
 from duckstep.transport.http_errors import translated
 from duckstep.transport.operations import (
-    CHUNK_BYTES,
     Answer,
     Emit,
     Flow,
@@ -156,7 +155,7 @@ class _Body:
                 "GET", request.url, headers=dict(request.headers), timeout=request.timeout
             )
             self._response = await self._client.send(built, stream=True)
-        self._chunks = self._response.aiter_raw(CHUNK_BYTES)
+        self._chunks = self._response.aiter_raw()
         return Head(self._response.status_code, self._response.headers, request.url)
 
     async def read(self) -> bytes:

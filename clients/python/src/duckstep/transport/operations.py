@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-CHUNK_BYTES = 1 << 20
-"""Bytes of a chunk of a file."""
 
 
 @dataclass(frozen=True)

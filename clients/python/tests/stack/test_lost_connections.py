@@ -1,0 +1,232 @@
+"""Connections that are lost in the middle of everything: nothing runs twice, results are equal."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from faulty_proxy import AFTER, BEFORE, EXPIRED, Fault, FaultyProxy, Request, cut, faulty_proxy
+
+import duckstep
+from duckstep import Client
+from duckstep.transport import retries
+
+if TYPE_CHECKING:
+    from tests.conftest import Stack
+
+ROWS = 60_000
+SQL = "SELECT range AS n, hash(range) AS h, 'text ' || range AS t FROM range($rows)"
+QUICK_SECONDS = 0.01
+
+
+@pytest.fixture(autouse=True)
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retries, "FIRST_SECONDS", QUICK_SECONDS)
+
+
+@pytest.fixture
+def proxy(stack: Stack) -> Iterator[FaultyProxy]:
+    with faulty_proxy(stack.url) as running:
+        yield running
+
+
+@pytest.fixture
+def faulty(proxy: FaultyProxy) -> Iterator[Client]:
+    """A client behind the proxy."""
+    with duckstep.connect(proxy.url) as client:
+        yield client
+
+
+def posts(request: Request) -> bool:
+    return request.method == "POST"
+
+
+def polls(request: Request) -> bool:
+    return request.method == "GET" and not request.file and "results" not in request.path
+
+
+def routes(request: Request) -> bool:
+    return "/results" in request.path and not request.file
+
+
+def files(request: Request) -> bool:
+    return request.file
+
+
+@pytest.mark.parametrize("fault", [BEFORE, AFTER, cut(0), cut(20)])
+@pytest.mark.parametrize("times", [1, 3])
+def test_submission_runs_once(
+    client: Client, proxy: FaultyProxy, faulty: Client, fault: Fault, times: int
+) -> None:
+    mark = uuid4().hex
+    proxy.first(fault, posts, times)
+    query = faulty.query(f"SELECT '{mark}'", reuse=False)
+    query.wait()
+    assert len([each for each in proxy.requests if posts(each)]) > times
+    past = list(client.history(text=mark))
+    assert [each.request_id for each in past] == [query.id]
+
+
+def test_submission_without_a_response(proxy: FaultyProxy) -> None:
+    proxy.choose = lambda request: BEFORE
+    with (
+        duckstep.connect(proxy.url, retries=2) as client,
+        pytest.raises(duckstep.ConnectionFailed, match="in 3 attempts"),
+    ):
+        client.query("SELECT 1")
+    assert len(proxy.requests) == 3
+    keys = {each.headers["Idempotency-Key"] for each in proxy.requests}
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize("fault", [BEFORE, AFTER, cut(30)])
+def test_wait_goes_on(proxy: FaultyProxy, faulty: Client, fault: Fault) -> None:
+    query = faulty.query("SELECT count(*) FROM range(50000000) WHERE hash(range) = 1", reuse=False)
+    proxy.first(fault, polls, 4)
+    assert query.wait(progress=lambda status: None).succeeded
+
+
+@pytest.mark.parametrize("fault", [BEFORE, AFTER, cut(30)])
+def test_cancel_goes_on(proxy: FaultyProxy, faulty: Client, fault: Fault) -> None:
+    query = faulty.query("SELECT sum(a.range * b.range) FROM range(9000000) a, range(9000000) b")
+    proxy.first(fault, lambda request: request.method == "DELETE", 2)
+    assert query.cancel().status == "CANCELLED"
+
+
+def test_small_result_goes_on(proxy: FaultyProxy, faulty: Client) -> None:
+    query = faulty.query("SELECT range AS n FROM range(2000)")
+    proxy.first(cut(3000), routes, 2)
+    assert [n for (n,) in query.rows()] == list(range(2000))
+    proxy.first(cut(3000), routes, 2)
+    assert query.arrow().column("n").to_pylist() == list(range(2000))
+
+
+@pytest.mark.parametrize("fault", [BEFORE, AFTER, EXPIRED, cut(0), cut(100_000)])
+def test_streams_go_on(
+    client: Client, proxy: FaultyProxy, faulty: Client, tmp_path: Path, fault: Fault
+) -> None:
+    straight = client.query(SQL, {"rows": ROWS})
+    query = faulty.get(straight.id)
+    wanted = routes if fault == EXPIRED else files
+    proxy.first(fault, wanted, 3)
+    assert list(query.rows()) == list(straight.rows())
+    proxy.first(fault, wanted, 3)
+    assert query.arrow() == straight.arrow()
+    for name in ("csv", "json", "parquet", "arrow"):
+        proxy.first(fault, wanted, 3)
+        lost = query.download(tmp_path / f"lost.{name}")
+        assert digest(lost) == digest(straight.download(tmp_path / f"whole.{name}"))
+
+
+def test_stream_asks_for_the_rest_only(
+    client: Client, proxy: FaultyProxy, faulty: Client, tmp_path: Path
+) -> None:
+    straight = client.query(SQL, {"rows": ROWS})
+    proxy.first(cut(100_000), files)
+    faulty.get(straight.id).download(tmp_path / "a.csv")
+    ranges = [each.headers.get("Range") for each in proxy.requests if files(each)]
+    assert ranges == [None, "bytes=100000-"]
+
+
+def test_faults_of_all_kinds(client: Client, proxy: FaultyProxy, tmp_path: Path) -> None:
+    seed = 16
+    chance = random.Random(seed)
+
+    def choose(request: Request) -> Fault | None:
+        kinds = [BEFORE, AFTER, EXPIRED, cut(0), cut(chance.randrange(1, 400_000))]
+        return chance.choice(kinds) if chance.random() < 0.4 else None
+
+    proxy.choose = choose
+    mark = uuid4().hex
+    with duckstep.connect(proxy.url, retries=30) as faulty:
+        for number in range(8):
+            sql = f"SELECT range + {number} AS n, '{mark}' AS m FROM range(30000)"
+            query = faulty.query(sql)
+            expected = [(n + number, mark) for n in range(30_000)]
+            assert list(query.rows()) == expected
+            assert query.arrow().num_rows == 30_000
+            path = query.download(tmp_path / f"{number}.csv")
+            assert len(path.read_text().splitlines()) == 30_001
+    proxy.choose = lambda request: None
+    assert len(list(client.history(text=mark))) == 8
+
+
+DOWNLOAD = """
+import sys
+import duckstep
+url, query_id, path = sys.argv[1:]
+def progress(written, size):
+    print(written, flush=True)
+    sys.stdin.readline()
+duckstep.connect(url).get(query_id).download(path, progress=progress)
+"""
+
+
+def test_download_goes_on_after_a_kill(client: Client, proxy: FaultyProxy, tmp_path: Path) -> None:
+    query = client.query(SQL, {"rows": 200_000})
+    path = tmp_path / "a.csv"
+    size = query.download(tmp_path / "whole.csv").stat().st_size
+    command = [sys.executable, "-c", DOWNLOAD, proxy.url, query.id, str(path)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    child = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    )
+    with child:
+        assert child.stdout is not None and child.stdin is not None
+        deadline = time.monotonic() + 60
+        written = int(child.stdout.readline())
+        assert time.monotonic() < deadline
+        child.send_signal(signal.SIGKILL)
+    assert 0 < written < size
+    assert not path.exists()
+    (part,) = tmp_path.glob("a.csv.*.part")
+    left = part.stat().st_size
+    proxy.requests.clear()
+    with duckstep.connect(proxy.url) as again:
+        again.get(query.id).download(path)
+    assert [each.headers.get("Range") for each in proxy.requests if files(each)] == [
+        None,
+        f"bytes={left}-",
+    ]
+    assert digest(path) == digest(tmp_path / "whole.csv")
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_two_downloads_to_one_path(client: Client, tmp_path: Path) -> None:
+    query = client.query(SQL, {"rows": ROWS})
+
+    def again(written: int, size: int | None) -> None:
+        with pytest.raises(duckstep.InterfaceError, match="Another download"):
+            query.download(tmp_path / "a.csv")
+
+    query.download(tmp_path / "a.csv", progress=again)
+    assert (tmp_path / "a.csv").exists()
+
+
+def test_throttled_request_is_repeated(proxy: FaultyProxy, faulty: Client) -> None:
+    body = b'{"error": {"code": "TooManyRequests", "message": "Too many requests."}}'
+    throttled = Fault(answer=(429, {"Retry-After": "1", "Content-Type": "application/json"}, body))
+    proxy.first(throttled, lambda request: True, 2)
+    assert faulty.tables()
+    assert len(proxy.requests) == 3
+
+
+def test_response_of_another_server(proxy: FaultyProxy, faulty: Client) -> None:
+    page = Fault(answer=(200, {"Content-Type": "text/html"}, b"<html>"))
+    proxy.choose = lambda request: page
+    with pytest.raises(duckstep.InterfaceError, match="no response of duckstep's API"):
+        faulty.tables()
+
+
+def digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
