@@ -142,8 +142,11 @@ def _array(values: list[Any] | tuple[Any, ...] | set[Any] | frozenset[Any]) -> P
 
 
 def _object(value: Mapping[Any, Any]) -> Parameter:
-    if not all(isinstance(key, str) for key in value):
-        raise ValueError("the keys of a dict must be text, as the names of a STRUCT.")
+    if not all(isinstance(key, str) and key for key in value):
+        raise ValueError(
+            "the keys of a dict are the names of a STRUCT, texts that are not empty. For a MAP"
+            " bind two lists: map(?, ?)."
+        )
     members = {key: _encode(each) for key, each in value.items()}
     return Parameter(
         {key: each.value for key, each in members.items()},

@@ -67,7 +67,8 @@ def test_encode_parameter_with_a_type(value: Any, json: Any, kind: str) -> None:
         (Decimal(10**38), "38 digits"),
         ([Decimal("1.5"), 1.5], "different types"),
         ([date(2024, 1, 1), "x"], "different types"),
-        ({1: date(2024, 1, 1)}, "keys"),
+        ({1: date(2024, 1, 1)}, "map"),
+        ({"": 1}, "not empty"),
         ("\ud800", "surrogates"),
     ],
 )
