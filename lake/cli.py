@@ -50,6 +50,11 @@ def program_name(module: str) -> str:
     return os.environ.get(COMMAND_VARIABLE, module)
 
 
+def is_client() -> bool:
+    """Return whether the user ran a command of the Python client."""
+    return program_name("").startswith("duckstep ")
+
+
 def add_destination_arguments(parser: argparse.ArgumentParser) -> None:
     """Add --to and --stack, which exclude each other."""
     group = parser.add_mutually_exclusive_group()

@@ -12,7 +12,7 @@ from duckstep_service.core.catalog.settings import SETTINGS_FILE, parse_settings
 from duckstep_service.core.table_formats import describe_log_table, find_log_table
 
 from lake.atomic_write import staging_folder
-from lake.cli import csv_options, import_parser, run_command, source_options
+from lake.cli import csv_options, import_parser, is_client, run_command, source_options
 from lake.destinations import Destination, WriteMode, open_destination, staging_parent
 from lake.errors import LakeError
 from lake.layout import settings_text, validate_table_name
@@ -176,8 +176,15 @@ def _report(job: _ImportJob, stats: ImportStats, notes: list[str], address: str)
         f"{written.rows:,} rows{skipped}, {written.files:,} days from {stats.first} to "
         f"{stats.last} ({'; '.join(notes)}), {written.files:,} files, "
         f"{written.bytes / 1e6:,.1f} MB, in {address}\n"
-        f"curl -L -H 'Prefer: wait' -d \"query={query}\" {job.destination.api_url}/queries"
+        f"{_query_command(query, job.destination.api_url)}"
     )
+
+
+def _query_command(query: str, api_url: str) -> str:
+    """Return how the new table is queried, by the client if that imported it."""
+    if is_client():
+        return f'duckstep --url {api_url} query "{query}"'
+    return f"curl -L -H 'Prefer: wait' -d \"query={query}\" {api_url}/queries"
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from local.template.deployment import QUOTAS_OFF, read_deployment
 from local.template.user_pool import UserPool
 from local.trino.installation import find_installation
 from local.trino.stack_nodes import add_nodes
-from local.user_command import VARIABLE, repair_hint
+from local.user_command import VARIABLE, is_client, repair_hint
 
 FIRST_QUERY = "SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating"
 
@@ -102,6 +102,8 @@ def _parameters(options: argparse.Namespace, url: str) -> dict[str, str]:
 
 def _hints(url: str, user_pool: UserPool | None, identity_file: Path) -> list[str]:
     query = f"-H 'Prefer: wait' -d 'query={FIRST_QUERY}' {url}/queries"
+    if user_pool is None and is_client():
+        return [f"Try: duckstep --url {url} tables"]
     if user_pool is None:
         return [f"Try: curl -L {query}"]
     identity = load_identity(identity_file)

@@ -15,6 +15,11 @@ def user_command() -> str:
     return os.environ.get(VARIABLE, _MAKE)
 
 
+def is_client() -> bool:
+    """Return whether the user ran a command of the Python client."""
+    return user_command().startswith("duckstep ")
+
+
 def command_with(name: str, value: str) -> str:
     """Return the command with an option, such as `make run PORT=8001`.
 
@@ -25,13 +30,13 @@ def command_with(name: str, value: str) -> str:
 
 def option(name: str, value: str) -> str:
     """Return an option as the command takes it: `PORT=8001` or `--port 8001`."""
-    if user_command() == _MAKE:
-        return f"{_MAKE_VARIABLES.get(name, name.upper())}={value}"
-    return value if name == "data" else f"--{name} {value}"
+    if is_client():
+        return value if name == "data" else f"--{name} {value}"
+    return f"{_MAKE_VARIABLES.get(name, name.upper())}={value}"
 
 
 def repair_hint() -> str:
     """Return how the command's packages are installed again."""
-    if user_command() == _MAKE:
-        return "make clean run"
-    return "pip install --force-reinstall 'duckstep[serve]'"
+    if is_client():
+        return "pip install --force-reinstall 'duckstep[serve]'"
+    return "make clean run"

@@ -26,6 +26,7 @@ def tables(environment: FreshEnvironment) -> str:
     done = environment.run("duckstep", "import", file.name, *TABLE, "--to", folder)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("2 rows") and f"in {folder}/mine" in done.stdout
+    assert 'duckstep --url http://localhost:8000 query "SELECT' in done.stdout
     return folder
 
 
@@ -41,6 +42,9 @@ def test_serve_folder_answers_ends_by_ctrl_c_and_keeps_its_history(
     with Served(environment, tmp_path / "first", tables) as served:
         assert "<title>duckstep" in served.get("/")
         assert '"status":"ok"' in served.get("/health")
+        assert f"Try: duckstep --url {served.url} tables" in served.printed()
+        listed = environment.run("duckstep", "--url", served.url, "tables")
+        assert listed.returncode == 0 and "mine" in listed.stdout
         with duckstep.connect(served.url) as client:
             query = client.query(COUNT)
             assert list(query.rows()) == [(2,)]
