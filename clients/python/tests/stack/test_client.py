@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 import duckstep
 from duckstep import Client, Status
+
+if TYPE_CHECKING:
+    from tests.conftest import Stack
 
 ENDLESS = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(1000000) b"
 
@@ -143,3 +148,11 @@ def test_position_in_a_statement_with_casts(client: Client) -> None:
     expected = duckstep.Position(1, sql.index("nothing") + 1, 7)
     assert raised.value.position == expected
     assert client.validate(sql, {"day": date(2024, 1, 1)}).errors[0].position == expected
+
+
+def test_client_that_is_not_kept_lives_as_long_as_its_iterators(stack: Stack) -> None:
+    rows = stack.connect().query("SELECT range AS n FROM range(2000)").rows()
+    past = stack.connect().history(limit=1)
+    gc.collect()
+    assert len(list(rows)) == 2000
+    assert len(list(past)) == 1

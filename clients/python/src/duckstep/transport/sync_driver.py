@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -35,6 +36,8 @@ class SyncDriver:
     def __init__(self, client: httpx.Client) -> None:
         self._client = client
         self._lock = threading.Lock()
+        # A notebook closes no client; its connections end with the last use of the driver.
+        weakref.finalize(self, client.close)
 
     def close(self) -> None:
         """Close all connections."""
