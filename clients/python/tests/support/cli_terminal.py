@@ -19,7 +19,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 COMMAND = (sys.executable, "-c", "from duckstep.cli.main import main; main()")
-DEADLINE = 60.0
+DEADLINE = 40.0
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07|\x1b[=>78()][A-Z0-9]?")
 
 
@@ -42,6 +42,7 @@ class Terminal:
 
     def __init__(self, process: subprocess.Popen[bytes], master: int) -> None:
         self.process, self._master, self._output = process, master, b""
+        self._seen = 0
 
     @property
     def text(self) -> str:
@@ -52,14 +53,16 @@ class Terminal:
         """Type a text; `\\x03` is Ctrl-C, `\\x04` Ctrl-D, `\\r` Enter."""
         os.write(self._master, text.encode())
 
-    def expect(self, pattern: str, start: int = 0) -> int:
-        """Read until the text from `start` on matches; return the end of the match."""
+    def expect(self, pattern: str) -> None:
+        """Read until the text behind the former match matches, too."""
         deadline = time.monotonic() + DEADLINE
         while True:
-            if match := re.compile(pattern).search(self.text, start):
-                return match.end()
-            assert time.monotonic() < deadline, f"no {pattern!r} in {self.text!r}"
-            assert self._read(0.2) or self.process.poll() is None, f"ended: {self.text!r}"
+            if match := re.compile(pattern).search(self.text, self._seen):
+                self._seen = match.end()
+                return
+            unseen = self.text[self._seen :]
+            assert time.monotonic() < deadline, f"no {pattern!r} in {unseen!r}"
+            assert self._read(0.2) or self.process.poll() is None, f"ended: {unseen!r}"
 
     def wait(self) -> int:
         """Read to the end of the process, and return its exit code."""

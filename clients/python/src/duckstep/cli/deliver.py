@@ -21,6 +21,7 @@ from duckstep.cost import cost_of
 
 if TYPE_CHECKING:
     from duckstep import Column, Query, Status
+    from duckstep.cli.output.table import Layout
 
 _SUFFIXES = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".arrow": "arrow"}
 
@@ -84,8 +85,11 @@ def download(session: Session, query: Any, status: Status, delivery: Delivery) -
         session.say(f"{path}: {bytes_text(written)}")
 
 
-def format_rows(query: Query, delivery: Delivery) -> Iterator[str]:
-    """Yield the text of a result in the format of stdout, with its line ends."""
+def format_rows(query: Query, delivery: Delivery, table: Layout | None = None) -> Iterator[str]:
+    """Yield the text of a result in the format of stdout, with its line ends.
+
+    `table` is the layout of a table, by default that of the terminal.
+    """
     columns = query.columns()
     rows = query.rows()
     if delivery.shown is Shown.TABLE:
@@ -93,7 +97,7 @@ def format_rows(query: Query, delivery: Delivery) -> Iterator[str]:
 
         bounded = islice(rows, delivery.rows) if delivery.rows else rows
         named = [(column.name, column.type) for column in columns]
-        lines = table_lines(named, bounded, layout(expanded=delivery.expanded))
+        lines = table_lines(named, bounded, table or layout(expanded=delivery.expanded))
     else:
         lines = _lines([column.name for column in columns], rows, delivery.shown)
     for line in lines:

@@ -51,6 +51,11 @@ def history(
     if session.as_json:
         print_document({"queries": [each.document for each in found]})
         return
+    show_history(found)
+
+
+def show_history(found: list[PastQuery]) -> None:
+    """Print queries as a table."""
     print_table(_COLUMNS, [_row(each) for each in found])
 
 

@@ -16,6 +16,7 @@ from duckstep.cli.session import JsonOption, ProfileOption, Session, TokenOption
 # Each module has a function `register(app)`. `duckstep --help` imports all: imports stay light.
 COMMANDS = (
     "query",
+    "shell",
     "explain",
     "tables",
     "history",
