@@ -3,7 +3,6 @@
 import argparse
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import duckdb
 from lake.csv_dialect import CsvOptions
 from lake.declared_types import declared_type
 from lake.errors import LakeError, summarize_error
+from lake.report import Report, write_error
 from lake.source_options import SourceOptions
 from lake.time_numbers import UNITS
 
@@ -23,25 +23,22 @@ COMMAND_VARIABLE = "DUCKSTEP_COMMAND"
 _INTERRUPTED = "Query interrupted"
 
 
-def run_command(command: Callable[[], str]) -> int:
-    """Run a command, print its report or its error, and return the exit code.
+def run_command(command: Callable[[], Report], as_json: bool = False) -> int:
+    """Run a command, write its report or its error, and return the exit code.
 
     SIGTERM raises KeyboardInterrupt, as Ctrl-C does, so that temporary files are removed.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        print(command())
+        command().write(as_json)
     except LakeError as exc:
-        print(f"error: {exc}", file=sys.stderr)
-        return 1
+        return write_error(str(exc), 1, as_json)
     except (duckdb.Error, OSError) as exc:
-        print(f"error: {summarize_error(exc)}", file=sys.stderr)
-        return 1
+        return write_error(summarize_error(exc), 1, as_json)
     except (KeyboardInterrupt, RuntimeError) as exc:
         if isinstance(exc, RuntimeError) and str(exc) != _INTERRUPTED:
             raise
-        print("error: interrupted, nothing was written", file=sys.stderr)
-        return 130
+        return write_error("interrupted, nothing was written", 130, as_json)
     return 0
 
 
@@ -55,8 +52,9 @@ def is_client() -> bool:
     return program_name("").startswith("duckstep ")
 
 
-def add_destination_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add --to and --stack, which exclude each other."""
+def add_shared_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add --json, and --to and --stack, which exclude each other."""
+    parser.add_argument("--json", action="store_true", help="write the report or error as JSON")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--to", default=LOCAL_DATA, help="folder or s3://bucket/prefix of tables")
     group.add_argument("--stack", help="deployed stack whose data bucket holds the tables")
@@ -74,7 +72,7 @@ def import_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--table", required=True)
     parser.add_argument("--time", required=True, metavar="COLUMN", help="time column of the file")
-    add_destination_arguments(parser)
+    add_shared_arguments(parser)
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--append", action="store_true", help="add rows to an existing table")
     mode.add_argument("--replace", action="store_true", help="replace an existing table")

@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -16,20 +17,22 @@ from duckstep_service.core.compaction.store import CompactionFailed
 from duckstep_service.engine.compaction.compact import compact
 
 from lake.atomic_write import staging_folder
-from lake.cli import add_destination_arguments, program_name, run_command
+from lake.cli import add_shared_arguments, program_name, run_command
 from lake.destinations import open_destination, staging_parent
 from lake.errors import LakeError
 from lake.layout import validate_table_name
+from lake.report import Report
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    return run_command(partial(_compact, _parser().parse_args(arguments)))
+    parsed = _parser().parse_args(arguments)
+    return run_command(partial(_compact, parsed), parsed.json)
 
 
-def _compact(arguments: argparse.Namespace) -> str:
+def _compact(arguments: argparse.Namespace) -> Report:
     table = validate_table_name(arguments.table)
     grace = timedelta(seconds=arguments.grace_seconds)
     options = CompactionOptions(arguments.before, arguments.max_file_bytes, grace)
@@ -39,7 +42,7 @@ def _compact(arguments: argparse.Namespace) -> str:
             stats = compact(store, folder, options, lambda: datetime.now(UTC))
         except CompactionFailed as exc:
             raise LakeError(str(exc)) from exc
-    return _report(table, stats, options)
+    return Report(_report(table, stats, options), {"table": table, **asdict(stats)})
 
 
 def _report(table: str, stats: CompactionStats, options: CompactionOptions) -> str:
@@ -64,7 +67,7 @@ def _report(table: str, stats: CompactionStats, options: CompactionOptions) -> s
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=program_name("lake.compact"), description=__doc__)
     parser.add_argument("--table", required=True)
-    add_destination_arguments(parser)
+    add_shared_arguments(parser)
     parser.add_argument("--max-file-bytes", type=_non_negative_integer, default=MAX_FILE_BYTES)
     parser.add_argument(
         "--grace-seconds",

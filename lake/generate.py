@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from dataclasses import asdict
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from lake.cli import run_command
 from lake.daily_counts import DailyRange, default_dates, distribute_rows
 from lake.errors import LakeError
 from lake.layout import WriteStats, settings_text, validate_table_name, write_daily_file
+from lake.report import Report
 from lake.sample_reviews import MACROS, select_reviews
 from lake.thread_pool import cancelling_pool
 
@@ -23,7 +25,8 @@ FILE_NAME = "reviews.parquet"
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    return run_command(partial(_generate, _parser().parse_args(arguments)))
+    parsed = _parser().parse_args(arguments)
+    return run_command(partial(_generate, parsed), parsed.json)
 
 
 def write_reviews(rows: int, start: date, days: int, table: Path) -> WriteStats:
@@ -44,7 +47,7 @@ def write_reviews(rows: int, start: date, days: int, table: Path) -> WriteStats:
     return written
 
 
-def _generate(arguments: argparse.Namespace) -> str:
+def _generate(arguments: argparse.Namespace) -> Report:
     default_start, default_days = default_dates(arguments.rows)
     start, days = arguments.start or default_start, arguments.days or default_days
     if arguments.rows < 1 or not 1 <= days <= (date.max - start).days:
@@ -58,10 +61,11 @@ def _generate(arguments: argparse.Namespace) -> str:
         new = staging / "new"
         written = write_reviews(arguments.rows, start, days, new)
         replace_folder(new, table, staging)
-    return (
+    text = (
         f"{written.rows:,} reviews in {written.files:,} daily files from {start}, "
         f"{written.bytes / 1e6:,.1f} MB, in {table}"
     )
+    return Report(text, {"table": table.name, "address": str(table), **asdict(written)})
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -73,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         "--start", type=date.fromisoformat, help="first day; default: so that the days end 2024"
     )
     parser.add_argument("--days", type=int, help="default: 366, and more from 6.7 million rows on")
+    parser.add_argument("--json", action="store_true", help="write the report or error as JSON")
     parser.add_argument("--force", action="store_true", help="replace an existing table")
     return parser
 

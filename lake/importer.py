@@ -3,7 +3,7 @@
 import argparse
 import sys
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from lake.destinations import Destination, WriteMode, open_destination, staging_
 from lake.errors import LakeError
 from lake.layout import settings_text, validate_table_name
 from lake.progress import Progress
+from lake.report import Report
 from lake.source import SourceFile, check_source, column_types, load_source, rename_column
 from lake.staging import (
     ImportStats,
@@ -56,10 +57,11 @@ class _ImportJob:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    return run_command(partial(_import, import_parser().parse_args(arguments)))
+    parsed = import_parser().parse_args(arguments)
+    return run_command(partial(_import, parsed), parsed.json)
 
 
-def _import(arguments: argparse.Namespace) -> str:
+def _import(arguments: argparse.Namespace) -> Report:
     table = validate_table_name(arguments.table)
     old_names = {new: old for old, new in arguments.rename}
     time_column = old_names.get(arguments.time, arguments.time)
@@ -167,17 +169,20 @@ def _check_settings(text: str | None, time_column: str) -> None:
         )
 
 
-def _report(job: _ImportJob, stats: ImportStats, notes: list[str], address: str) -> str:
+def _report(job: _ImportJob, stats: ImportStats, notes: list[str], address: str) -> Report:
     written = stats.written
     skipped = f", {stats.skipped:,} rows skipped" if stats.skipped else ""
     table = job.arguments.table
     query = f"SELECT year, month, count(*) AS n FROM {table} GROUP BY ALL ORDER BY ALL"
-    return (
+    text = (
         f"{written.rows:,} rows{skipped}, {written.files:,} days from {stats.first} to "
         f"{stats.last} ({'; '.join(notes)}), {written.files:,} files, "
         f"{written.bytes / 1e6:,.1f} MB, in {address}\n"
         f"{_query_command(query, job.destination.api_url)}"
     )
+    dates = {"first": str(stats.first), "last": str(stats.last)}
+    facts = {"skipped": stats.skipped, "notes": notes, **asdict(written), **dates}
+    return Report(text, {"table": table, "address": address, **facts})
 
 
 def _query_command(query: str, api_url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import stat
 from pathlib import Path
@@ -59,7 +60,8 @@ def test_serve_folder_answers_ends_by_ctrl_c_and_keeps_its_history(
             assert list(client.get(query.id).rows()) == [(2,)]
         (environment.work / "more.csv").write_text(CSV)
         append = ["more.csv", *TABLE, "--append", "--to", tables]
-        assert environment.run("duckstep", "import", *append).returncode == 0
+        imported = environment.run("duckstep", "--json", "import", *append)
+        assert json.loads(imported.stdout)["rows"] == 2
         assert count(served) == [(4,)]
         compacted = environment.run("duckstep", "compact", "--table", "mine", "--to", tables)
         assert (compacted.returncode, compacted.stderr) == (0, "")

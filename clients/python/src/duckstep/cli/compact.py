@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from duckstep.cli.stack_program import run_program
+from duckstep.cli.session import JsonOption
+from duckstep.cli.stack_program import run_lake
 from duckstep.cli.table_destination import StackOption, ToOption, destination
 
 
@@ -34,8 +35,6 @@ def compact(
         str | None,
         typer.Option(metavar="YYYY-MM", help="Merge earlier months only; default: the current."),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
-    from duckstep.serve.command_line import command_line
-
-    options = {**ctx.params, **destination(to, stack)}
-    run_program(ctx, "lake.compact", command_line(options), "compact")
+    run_lake(ctx, "compact", {**ctx.params, **destination(to, stack)})

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from duckstep.cli.stack_program import run_program
+from duckstep.cli.session import JsonOption
+from duckstep.cli.stack_program import run_lake
 from duckstep.cli.table_destination import StackOption, ToOption, destination
 
 _CSV = "CSV and TSV"
@@ -108,11 +109,8 @@ def import_file(
         list[str] | None,
         typer.Option(metavar="TEXT", help="Field that is NULL, such as NA.", rich_help_panel=_CSV),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
-    from duckstep.serve.command_line import command_line
-
-    options = {**ctx.params, **destination(to, stack)}
-    options.pop("file")
-    options["format_"] = format_.value if format_ else None
-    # After `--`, so that the name of a file may begin with a dash.
-    run_program(ctx, "lake.importer", [*command_line(options), "--", str(file)], "import")
+    chosen = {"file": None, "format_": format_.value if format_ else None}
+    # An operand, so that the name of a file may begin with a dash.
+    run_lake(ctx, "import", {**ctx.params, **destination(to, stack), **chosen}, str(file))

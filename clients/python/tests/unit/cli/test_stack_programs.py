@@ -84,6 +84,14 @@ def test_compact_of_a_deployed_stack(runs: list[Run]) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments", [["--json", *IMPORT], [*IMPORT, "--json"], ["--json", "compact", "--table", "t"]]
+)
+def test_json_before_and_after_the_command(runs: list[Run], arguments: list[str]) -> None:
+    assert invoke(*arguments) == 0
+    assert "--json" in runs[0][1]
+
+
+@pytest.mark.parametrize(
     ("name", "program"),
     [
         ("import", "from lake.cli import import_parser; import_parser().print_help()"),
