@@ -15,7 +15,7 @@ PRICE_DATE = "2026-03"
 REGION = "us-east-1"
 
 _MB = 1 << 20
-_LAMBDA_GB_SECOND = 1.66667e-5
+_LAMBDA_GB_SECOND = 1.33334e-5  # arm64, the default of `Architecture`.
 _DISK_GB_SECOND = 3.09e-8
 _LAMBDA_REQUEST = 2e-7
 _TRANSITION = 2.5e-5

@@ -45,16 +45,18 @@ def test_cost_prices_are_the_services(pricing: ModuleType) -> None:
 def test_cost_of_duckdb_is_the_services(
     pricing: ModuleType, files: int, scanned: int, milliseconds: int
 ) -> None:
-    usage = pricing.actual_usage(files, scanned, milliseconds / 1000, pricing.Sizes())
+    usage = pricing.actual_usage(
+        files, scanned, milliseconds / 1000, pricing.Sizes(architecture="arm64")
+    )
 
     computed = usd(estimate={"files": files}, scannedBytes=scanned, engineMilliseconds=milliseconds)
 
-    assert computed == pytest.approx(pricing.dollars(usage), rel=1e-9)
+    assert computed == pytest.approx(pricing.dollars(usage, "arm64"), rel=1e-9)
 
 
 @pytest.mark.parametrize("scanned", [1, 10**11])
 def test_cost_of_athena_is_the_services(pricing: ModuleType, scanned: int) -> None:
-    expected = pricing.athena_query_dollars(40, scanned, pricing.Sizes())
+    expected = pricing.athena_query_dollars(40, scanned, pricing.Sizes(architecture="arm64"))
 
     computed = usd(engine="athena", estimate={"files": 40}, scannedBytes=scanned)
 
@@ -75,9 +77,9 @@ def test_cost_of_cancelled_query_is_bound_by_its_duration(pricing: ModuleType) -
     document = {"requestId": "id", "status": "CANCELLED", **TIMES, "progress": {"readBytes": 9}}
     cost = cost_of(read_status(document))
 
-    usage = pricing.actual_usage(0, 9, 2.5, pricing.Sizes())
+    usage = pricing.actual_usage(0, 9, 2.5, pricing.Sizes(architecture="arm64"))
     assert cost is not None and cost.upper_bound
-    assert cost.usd == pytest.approx(pricing.dollars(usage), rel=1e-9)
+    assert cost.usd == pytest.approx(pricing.dollars(usage, "arm64"), rel=1e-9)
     assert cost.document["basis"] == "duration"
 
 

@@ -1,0 +1,149 @@
+"""The other commands as child processes: tables, history, explain, cancel, schedules."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from cli_terminal import DEADLINE, run
+
+import duckstep
+
+ENDLESS = "SELECT sum(hash(a.range * b.range)) FROM range(400000) a, range(400000) b"
+
+
+def document(arguments: list[str], variables: dict[str, str]) -> dict[str, Any]:
+    """The one JSON document of a command that succeeds."""
+    done = run(["--json", *arguments], variables)
+    assert done.returncode == 0, done.stdout
+    read: dict[str, Any] = json.loads(done.stdout)
+    return read
+
+
+def test_tables_list_and_describe(variables: dict[str, str]) -> None:
+    listed = document(["tables"], variables)
+    table = document(["tables", "reviews"], variables)
+    shown = run(["tables", "reviews"], variables)
+
+    assert [each["name"] for each in listed["tables"]] == ["reviews"]
+    assert "rating" in [column["name"] for column in table["columns"]]
+    assert "366 files" in shown.stderr
+
+
+def test_tables_partitions_have_conditions(variables: dict[str, str]) -> None:
+    done = run(["tables", "reviews", "--within", "year=2024"], variables)
+
+    assert "year = 2024 AND month = 12" in done.stdout
+
+
+def test_tables_unknown_is_an_error_with_its_code(variables: dict[str, str]) -> None:
+    done = run(["--json", "tables", "missing"], variables)
+
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["error"]["code"] == "TableNotFound"
+
+
+def test_history_finds_a_query_by_its_text(variables: dict[str, str]) -> None:
+    run(["query", "SELECT 'needle' AS t"], variables)
+
+    found = document(["history", "--text", "needle", "--status", "succeeded"], variables)
+
+    assert [each["query"] for each in found["queries"]] == ["SELECT 'needle' AS t"]
+
+
+def test_status_of_a_short_id_has_the_cost(variables: dict[str, str]) -> None:
+    started = document(["query", "--no-wait", "SELECT 8 AS n"], variables)
+    short = started["requestId"].rpartition(":")[2]
+
+    waited = document(["status", short, "--wait"], variables)
+
+    assert waited["status"] == "SUCCEEDED"
+    assert waited["cost"]["basis"] == "usage"
+
+
+def test_status_of_a_failed_query_has_its_code(variables: dict[str, str]) -> None:
+    request_id = run(["query", "--no-wait", "SELECT * FROM missing"], variables).stdout.strip()
+
+    done = run(["status", request_id, "--wait"], variables)
+
+    assert done.returncode == 3
+    assert "TableNotFound" in done.stderr
+
+
+def test_cancel_ends_a_running_query(variables: dict[str, str], client: duckstep.Client) -> None:
+    query = client.query(ENDLESS)
+
+    ended = document(["cancel", query.id], variables)
+
+    assert [each["status"] for each in ended["queries"]] == ["CANCELLED"]
+
+
+def test_explain_shows_files_and_both_engines(variables: dict[str, str]) -> None:
+    done = run(["explain", "SELECT * FROM reviews WHERE year = 2024 AND month = 3"], variables)
+
+    assert done.returncode == 0
+    assert "31 of 366" in done.stdout
+    assert "estimated" in done.stdout
+    assert "not in this stack" in done.stdout
+
+
+def test_explain_of_wrong_sql_points_at_it(variables: dict[str, str]) -> None:
+    done = run(["explain", "SELECT nope FROM reviews"], variables)
+
+    assert done.returncode == 3
+    assert "    |        ^^^^" in done.stderr
+
+
+def test_workflow_shows_the_states(variables: dict[str, str]) -> None:
+    request_id = run(["query", "--no-wait", "SELECT 9 AS n"], variables).stdout.strip()
+    run(["status", request_id, "--wait"], variables)
+
+    done = run(["workflow", request_id], variables)
+
+    assert "RunQuery" in done.stdout
+
+
+def test_schedule_runs_its_query_once(
+    stack: Any, variables: dict[str, str], client: duckstep.Client
+) -> None:
+    soon = (datetime.now(timezone.utc) + timedelta(seconds=2)).strftime("%Y-%m-%dT%H:%M:%S")
+    state = ["--state", str(stack.state)]
+    document(["schedule", "create", "soon", "SELECT 'due' AS t", "--at", soon, *state], variables)
+
+    past = wait_past(client, "SELECT 'due' AS t")
+
+    assert past.status == "SUCCEEDED"
+
+
+def test_schedule_is_listed_until_it_is_deleted(stack: Any, variables: dict[str, str]) -> None:
+    state = ["--state", str(stack.state)]
+    cron = ["--cron", "0 3 * * ? *", "--timezone", "Europe/Berlin"]
+    created = ["schedule", "create", "nightly", "SELECT $n AS n", "-p", "n=7", *cron, *state]
+    document(created, variables)
+
+    assert run(created, variables).returncode == 3
+    listed = document(["schedule", "list", *state], variables)["schedules"]
+    document(["schedule", "delete", "nightly", *state], variables)
+
+    assert [(s["when"], s["timeZone"], s["parameters"]) for s in listed] == [
+        ("cron(0 3 * * ? *)", "Europe/Berlin", {"n": 7})
+    ]
+    assert document(["schedule", "list", *state], variables)["schedules"] == []
+
+
+@pytest.mark.parametrize("arguments", [["profiles"], ["logout"]])
+def test_profiles_without_a_file_are_empty(arguments: list[str], variables: dict[str, str]) -> None:
+    assert document(arguments, variables) in ({"profiles": []}, {"loggedOut": False})
+
+
+def wait_past(client: duckstep.Client, sql: str) -> duckstep.PastQuery:
+    deadline = time.monotonic() + DEADLINE
+    while time.monotonic() < deadline:
+        past = next(client.history(text=sql, limit=1), None)
+        if past and past.status not in ("QUEUED", "RUNNING"):
+            return past
+        time.sleep(0.2)
+    raise AssertionError(f"no query ran {sql}")
