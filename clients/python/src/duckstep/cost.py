@@ -90,3 +90,9 @@ def seconds_of(status: Status) -> float:
 def _function_dollars(engine_seconds: float) -> float:
     seconds = _START_SECONDS + engine_seconds
     return seconds * (_MEMORY_GB * _LAMBDA_GB_SECOND + _DISK_GB * _DISK_GB_SECOND)
+
+
+def affordable_seconds(usd: float) -> int:
+    """Return the seconds that the engine may take for these dollars, at least one."""
+    rate = _function_dollars(1) - _function_dollars(0)
+    return max(int((usd - _FIXED - _function_dollars(0)) / rate), 1)

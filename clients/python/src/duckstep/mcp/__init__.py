@@ -1,0 +1,1 @@
+"""An MCP server: the catalog and queries as tools for agents, with a budget."""
