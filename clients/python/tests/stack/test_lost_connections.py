@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -9,13 +10,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import boto3  # type: ignore[import-untyped]
 import pytest
-from faulty_proxy import AFTER, BEFORE, EXPIRED, Fault, FaultyProxy, Request, cut, faulty_proxy
+from faulty_proxy import (
+    AFTER,
+    BEFORE,
+    EXPIRED,
+    SILENT,
+    Fault,
+    FaultyProxy,
+    Request,
+    cut,
+    faulty_proxy,
+)
 
 import duckstep
 from duckstep import Client
@@ -211,6 +224,52 @@ def test_two_downloads_to_one_path(client: Client, tmp_path: Path) -> None:
 
     query.download(tmp_path / "a.csv", progress=again)
     assert (tmp_path / "a.csv").exists()
+
+
+def test_stream_that_is_always_lost(client: Client, proxy: FaultyProxy) -> None:
+    query = client.query(SQL, {"rows": ROWS})
+    query.wait()
+    proxy.choose = lambda request: BEFORE if request.file else None
+    with duckstep.connect(proxy.url, retries=0) as faulty:
+        lost = faulty.get(query.id)
+        with pytest.raises(duckstep.ConnectionFailed):
+            lost.arrow()
+        with pytest.raises(duckstep.ConnectionFailed):
+            list(lost.rows())
+
+
+def test_connections_that_stay_silent(client: Client, proxy: FaultyProxy, tmp_path: Path) -> None:
+    straight = client.query(SQL, {"rows": ROWS})
+    straight.wait()
+    with duckstep.connect(proxy.url, timeout=1) as faulty:
+        proxy.first(SILENT, posts, 2)
+        mark = uuid4().hex
+        query = faulty.query(f"SELECT '{mark}'", reuse=False)
+        query.wait()
+        assert [each.request_id for each in client.history(text=mark)] == [query.id]
+        proxy.first(replace(SILENT, body_bytes=100_000), files, 2)
+        assert faulty.get(straight.id).arrow() == straight.arrow()
+
+
+def test_result_that_was_deleted(stack: Stack, client: Client) -> None:
+    query = client.query("SELECT range AS n, 'deleted' AS t FROM range(20000)", reuse=False)
+    query.wait()
+    run = json.loads((stack.state / "run.json").read_text())
+    s3 = boto3.client(
+        "s3",
+        endpoint_url=f"http://127.0.0.1:{run['ports']['results']}",
+        region_name="us-east-1",
+        aws_access_key_id=run["keys"]["access"],
+        aws_secret_access_key=run["keys"]["secret"],
+    )
+    bucket = run["deployment"]["buckets"]["ResultsBucket"]
+    prefix = f"results/{query.id.rpartition(':')[2]}"
+    for each in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]:
+        s3.delete_object(Bucket=bucket, Key=each["Key"])
+    with pytest.raises(duckstep.ResultExpired):
+        list(query.rows())
+    with pytest.raises(duckstep.ResultExpired):
+        query.arrow()
 
 
 def test_throttled_request_is_repeated(proxy: FaultyProxy, faulty: Client) -> None:

@@ -22,18 +22,21 @@ class Fault:
     """A fault of one exchange; the connection is reset unless there is an `answer`.
 
     `forward` is whether the stack receives the request, `body_bytes` how many bytes of the body
-    the client receives (None: not even the status), `expired` makes presigned URLs invalid.
+    the client receives (None: not even the status), `expired` makes presigned URLs invalid. With
+    `silent` the connection stays open without another byte until the client closes it.
     """
 
     forward: bool = True
     body_bytes: int | None = None
     answer: tuple[int, dict[str, str], bytes] | None = None
     expired: bool = False
+    silent: bool = False
 
 
 BEFORE = Fault(forward=False)
 AFTER = Fault()
 EXPIRED = Fault(expired=True)
+SILENT = Fault(silent=True)
 
 
 def cut(body_bytes: int) -> Fault:
@@ -121,9 +124,9 @@ def _handler(
             if fault is None or fault.expired:
                 self._respond(status, self._moved(headers, fault), content)
             elif fault.body_bytes is None:
-                self._reset()
+                self._end(fault)
             else:
-                self._respond(status, self._moved(headers, None), content, fault.body_bytes)
+                self._respond(status, self._moved(headers, None), content, fault)
 
         do_GET = do_POST = do_DELETE = do_PATCH = _exchange
 
@@ -150,17 +153,25 @@ def _handler(
             return moved
 
         def _respond(
-            self, status: int, headers: dict[str, str], content: bytes, sent: int | None = None
+            self, status: int, headers: dict[str, str], content: bytes, fault: Fault | None = None
         ) -> None:
             self.send_response_only(status)
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content[:sent])
-            if sent is not None:
+            self.wfile.write(content[: fault.body_bytes] if fault else content)
+            if fault is not None:
                 self.wfile.flush()
-                self._reset(linger=True)
+                self._end(fault, linger=True)
+
+        def _end(self, fault: Fault, linger: bool = False) -> None:
+            if fault.silent:
+                self.connection.settimeout(60)
+                self.connection.recv(1)
+                self.close_connection = True
+            else:
+                self._reset(linger)
 
         def _reset(self, linger: bool = False) -> None:
             """End the connection; without `linger` the client sees a reset."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +24,7 @@ from duckstep.transport.operations import (
     Sleep,
     TransportFailure,
 )
-from duckstep.transport.retries import MAX_SECONDS, pause, retry_after
+from duckstep.transport.retries import MAX_SECONDS, PATIENCE_SECONDS, pause, retry_after
 from duckstep.transport.stream import FileHead, Source, read_file
 from duckstep.transport.tokens import NoToken, StaticToken
 
@@ -41,9 +42,11 @@ def error(status: int, code: str = "Code", **headers: str) -> Answer:
     return answer(status, {"error": {"code": code, "message": "message"}}, **headers)
 
 
-def play(flow: Flow[Any], replies: Iterator[Any]) -> tuple[list[Any], Any]:
-    """Answer the operations of a flow; return those other than Emit, and its result."""
-    asked: list[Any] = []
+def play(
+    flow: Flow[Any], replies: Iterator[Any], asked: list[Any] | None = None
+) -> tuple[list[Any], Any]:
+    """Answer the operations of a flow; return them in `asked`, and its result."""
+    asked = [] if asked is None else asked
     try:
         operation = next(flow)
         while True:
@@ -196,10 +199,35 @@ def test_stream_of_a_file_that_changes(change: dict[str, str]) -> None:
         play(read_file(API, FILE), replies)
 
 
-def test_stream_that_ends_too_early_without_an_error() -> None:
+def test_stream_that_makes_no_progress_ends() -> None:
     head = Head(200, {"content-length": "6"}, "")
+    replies = itertools.chain([head, b"abc", b""], itertools.cycle([head, b"ab", b""]))
+    asked: list[Any] = []
     with pytest.raises(errors.ConnectionFailed, match="ended at byte 3"):
-        play(read_file(API, FILE), iter([head, b"abc", b"", head, b"", head, b"", head, b""]))
+        play(read_file(API, FILE), replies, asked)
+    assert sum(slept(asked)) >= PATIENCE_SECONDS
+
+
+def test_wait_outlives_an_outage() -> None:
+    outage = [TransportFailure("refused")] * 8
+    ended = answer(200, {"requestId": "a", "status": "SUCCEEDED"})
+    _, status = play(waiting.wait(API, "a", None, False), iter([*outage, ended]))
+    assert status.succeeded
+    once = Api("https://host", NoToken(), timeout=30, retries=0)
+    with pytest.raises(errors.ConnectionFailed, match="in 1 attempts"):
+        play(waiting.wait(once, "a", None, False), iter(outage))
+
+
+def test_results_that_redirect_for_ever() -> None:
+    api = Api("https://host", NoToken(), timeout=30, retries=0)
+    with pytest.raises(errors.ConnectionFailed, match="redirected 100 times"):
+        play(read_file(api, FILE), itertools.repeat(Head(303, {"location": "/again"}, "")))
+
+
+def test_submission_that_redirects_for_ever() -> None:
+    replies = itertools.repeat(error(307, "IdempotencyKeyInUse", location="/v1/queries/arn"))
+    with pytest.raises(errors.ProgrammingError):
+        play(requests.submit(API, {}, "key"), replies)
 
 
 def test_stream_of_a_file_that_is_whole_already() -> None:

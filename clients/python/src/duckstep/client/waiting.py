@@ -9,6 +9,7 @@ from duckstep.documents import Status
 from duckstep.documents.query import read_status
 from duckstep.transport.api import SERVER_WAIT, Api, Call, document_of, query_path
 from duckstep.transport.operations import Emit, Flow, Sleep
+from duckstep.transport.retries import PATIENCE_SECONDS
 
 # Between polls when less than a second is left, which the server does not wait.
 _POLL_SECONDS = 0.2
@@ -55,4 +56,5 @@ def _poll(query_id: str, held: int, etag: str | None) -> Call:
         headers=headers,
         query_id=query_id,
         accepted=(200, 304),
+        patience=PATIENCE_SECONDS,
     )

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from duckstep.errors import ConnectionFailed, Error, InterfaceError, LoginRequired, error_from
 from duckstep.transport.operations import Answer, Flow, Head, Send, Sleep, TransportFailure
-from duckstep.transport.retries import MAX_RETRY_AFTER, REPEATED, pause, retry_after
+from duckstep.transport.retries import MAX_RETRY_AFTER, REPEATED, Attempts, retry_after
 from duckstep.transport.tokens import TokenSource
 
 USER_AGENT = "duckstep-python"
@@ -20,7 +20,10 @@ SERVER_WAIT = 20
 
 @dataclass(frozen=True)
 class Call:
-    """A request to a path of the API; `query_id` is that of its errors."""
+    """A request to a path of the API; `query_id` is that of its errors.
+
+    `patience` is the seconds of an outage that the call outlives, beyond the retries.
+    """
 
     method: str
     path: str
@@ -29,6 +32,7 @@ class Call:
     headers: Mapping[str, str] | None = None
     query_id: str | None = None
     accepted: tuple[int, ...] = (200,)
+    patience: float = 0.0
 
 
 class Api:
@@ -45,7 +49,7 @@ class Api:
         Raises the error of the response, ConnectionFailed without one.
         """
         url, body = self.address(call.path, call.params), _encoded(call.body)
-        attempt, refused = 0, None
+        attempts, refused = Attempts(self.retries, call.patience), None
         while True:
             headers, token = yield from self.authorized(call.headers, refused)
             if body is not None:
@@ -54,22 +58,19 @@ class Api:
             try:
                 answer: Answer = yield Send(call.method, url, timeout, headers, body)
             except TransportFailure as exc:
-                yield from self.after_failure(exc, attempt, call.query_id)
-                attempt += 1
+                yield from self.after_failure(exc, attempts, call.query_id)
                 continue
             if answer.status in call.accepted:
                 return answer
-            if answer.status == 307 and call.method == "POST":
-                # The Idempotency-Key is known: the target compares the requests and runs nothing.
-                url = self.own(urljoin(url, answer.headers.get("location", "")), answer)
-                continue
             if answer.status == 401 and token is not None and refused is None:
                 refused = token
-                continue
-            if answer.status == 401 and token is None:
+            elif answer.status == 401 and token is None:
                 raise login_needed(self.url, answer)
-            yield from self.after_refusal(answer, attempt, call.query_id)
-            attempt += 1
+            elif answer.status == 307 and call.method == "POST" and url.endswith(call.path):
+                # The Idempotency-Key is known: the target compares the requests and runs nothing.
+                url = self.own(urljoin(url, answer.headers.get("location", "")), answer)
+            else:
+                yield from self.after_refusal(answer, attempts, call.query_id)
 
     def address(self, path: str, params: Mapping[str, Any] | None = None) -> str:
         """Return the URL of a path and the parameters that are not None."""
@@ -93,22 +94,25 @@ class Api:
         return url
 
     def after_failure(
-        self, exc: TransportFailure, attempt: int, query_id: str | None
+        self, exc: TransportFailure, attempts: Attempts, query_id: str | None
     ) -> Flow[None]:
         """Pause before the next attempt. Raises ConnectionFailed after the last."""
-        if exc.final or attempt >= self.retries:
-            attempts = "" if exc.final else f" in {attempt + 1} attempts"
+        seconds = None if exc.final else attempts.again()
+        if seconds is None:
+            times = f" in {attempts.failed} attempts" if attempts.failed else ""
             raise ConnectionFailed(
-                f"No response from {self.url}{attempts}: {exc}", request_id=query_id
+                f"No response from {self.url}{times}: {exc}", request_id=query_id
             ) from exc
-        yield Sleep(pause(attempt))
+        yield Sleep(seconds)
 
-    def after_refusal(self, answer: Answer, attempt: int, query_id: str | None) -> Flow[None]:
+    def after_refusal(self, answer: Answer, attempts: Attempts, query_id: str | None) -> Flow[None]:
         """Pause before the next attempt. Raises the error of a response that is not repeated."""
-        seconds = retry_after(answer.headers)
-        if answer.status not in REPEATED or attempt >= self.retries or seconds > MAX_RETRY_AFTER:
+        asked = retry_after(answer.headers)
+        repeated = answer.status in REPEATED and asked <= MAX_RETRY_AFTER
+        seconds = attempts.again(asked) if repeated else None
+        if seconds is None:
             raise error_of(answer, query_id)
-        yield Sleep(pause(attempt, seconds))
+        yield Sleep(seconds)
 
 
 def query_path(query_id: str, rest: str = "") -> str:

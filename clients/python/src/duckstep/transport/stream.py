@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,9 +19,12 @@ from duckstep.transport.operations import (
     Read,
     TransportFailure,
 )
+from duckstep.transport.retries import PATIENCE_SECONDS, Attempts
 
 # S3 refuses or does not have the file: its URL has expired, or it was deleted. The route knows.
 _STALE = frozenset({400, 403, 404})
+# Each is held for 20 s while a file is converted, which takes 15 minutes at most.
+_REDIRECTS = 100
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,11 @@ class FileHead:
 
 @dataclass
 class Streaming:
-    """The progress of a stream: the next byte to emit and the file that it is of."""
+    """The progress of a stream: the next byte to emit, the file, and the failures since a byte."""
 
+    attempts: Attempts
     offset: int = 0
     file: FileHead | None = None
-    attempt: int = field(default=0)
 
 
 def read_file(
@@ -61,7 +64,7 @@ def read_file(
     is opened again, by a fresh URL, at the byte after the last one.
     Raises OperationalError if the file has changed meanwhile.
     """
-    state = Streaming()
+    state = Streaming(Attempts(api.retries, PATIENCE_SECONDS))
     while True:
         try:
             skip = yield from _open(api, source, state)
@@ -76,17 +79,16 @@ def read_file(
                 return
             raise TransportFailure(f"the file ended at byte {state.offset}")
         except TransportFailure as exc:
-            yield from api.after_failure(exc, state.attempt, source.query_id)
-            state.attempt += 1
+            yield from api.after_failure(exc, state.attempts, source.query_id)
 
 
 def _emit(state: Streaming, skip: int) -> Flow[bool]:
     """Emit the rest of the open response and return whether it is whole."""
     while chunk := (yield Read()):
-        state.attempt = 0
         if skip >= len(chunk):
             skip -= len(chunk)
             continue
+        state.attempts.reset()
         rest, skip = chunk[skip:], 0
         state.offset += len(rest)
         yield Emit(rest)
@@ -115,8 +117,8 @@ def _changed(source: Source) -> OperationalError:
 def _file_response(api: Api, source: Source, offset: int) -> Flow[Head]:
     """Follow the route to the file; its waiting redirects are followed as long as they come."""
     url = route = api.address(source.path, {**source.params, "wait": SERVER_WAIT})
-    attempt, refused = 0, None
-    while True:
+    attempts, refused = Attempts(api.retries), None
+    for _ in range(_REDIRECTS):
         headers = {"Accept": source.accept}
         token = None
         if own := urlsplit(url)[:2] == urlsplit(route)[:2]:
@@ -140,8 +142,8 @@ def _file_response(api: Api, source: Source, offset: int) -> Flow[Head]:
         if head.status == 401 and token is not None and refused is None:
             refused = token
             continue
-        yield from api.after_refusal(answer, attempt, source.query_id)
-        attempt += 1
+        yield from api.after_refusal(answer, attempts, source.query_id)
+    raise TransportFailure(f"the results redirected {_REDIRECTS} times")
 
 
 def _rest() -> Flow[bytes]:
