@@ -19,7 +19,7 @@ from duckstep.errors import (
     NotSupportedError,
     ProgrammingError,
 )
-from duckstep.types import Parameters, parse_type
+from duckstep.types import Parameters, SqlType, parse_type
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from duckstep.dbapi.connection import Connection
 
 # name, type_code, display_size, internal_size, precision, scale, null_ok
-Description = tuple[str, str, None, None, int | None, int | None, None]
+Description = tuple[str, str | SqlType, None, None, int | None, int | None, None]
+# Tools such as polars guess a type from the text of a type_code, and find DECIMAL in the text of
+# a STRUCT; they infer it from the values where the type_code is no text.
+_NO_TEXT = ("LIST", "ARRAY", "STRUCT", "MAP", "UNION", "INTERVAL")
 Progress = Callable[[Status], object]
 
 
@@ -130,7 +133,10 @@ class Cursor:
 
     @property
     def description(self) -> list[Description] | None:
-        """The columns; `type_code` is DuckDB's declaration, which equals a type object."""
+        """The columns; `type_code` equals a type object.
+
+        The code is DuckDB's declaration: a text, or a SqlType for nested types and INTERVAL.
+        """
         if self.query is None:
             return None
         return [_describe(column.name, column.type) for column in self._finish().columns or ()]
@@ -250,4 +256,5 @@ class Cursor:
 
 def _describe(name: str, declared: str) -> Description:
     kind = parse_type(declared)
-    return name, declared, None, None, kind.precision, kind.scale, None
+    code = kind if kind.name in _NO_TEXT else declared
+    return name, code, None, None, kind.precision, kind.scale, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from duckstep.types import parse_type
+from duckstep.types import SqlType, parse_type
 
 Date = date
 Time = time
@@ -23,6 +23,8 @@ class TypeObject:
             return self.name == other.name
         if isinstance(other, str):
             return parse_type(other).name in self.types
+        if isinstance(other, SqlType):
+            return other.name in self.types
         return NotImplemented
 
     def __hash__(self) -> int:

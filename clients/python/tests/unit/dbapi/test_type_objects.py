@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from duckstep import dbapi
+from duckstep.types import parse_type
 
 GROUPS = (dbapi.STRING, dbapi.BINARY, dbapi.NUMBER, dbapi.DATETIME, dbapi.ROWID)
 
@@ -22,6 +23,11 @@ GROUPS = (dbapi.STRING, dbapi.BINARY, dbapi.NUMBER, dbapi.DATETIME, dbapi.ROWID)
 )
 def test_type_object_of_a_type_code(code: str, group: dbapi.TypeObject | None) -> None:
     assert [each for each in GROUPS if code == each] == ([group] if group else [])
+
+
+def test_type_object_of_an_interval() -> None:
+    assert parse_type("INTERVAL") == dbapi.DATETIME
+    assert parse_type("INTERVAL[]") != dbapi.DATETIME
 
 
 def test_type_object_differs_from_others() -> None:
