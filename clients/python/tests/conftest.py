@@ -9,8 +9,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import pytest
 
 import duckstep
 
+StartStack = Callable[..., AbstractContextManager["Stack"]]
 ROOT = Path(__file__).resolve().parents[3]
 ROWS = 20_000
 READY_SECONDS, STOP_SECONDS = 120.0, 30.0
@@ -72,6 +73,18 @@ def running_stack(state: Path, *options: str, rows: int = ROWS) -> Iterator[Stac
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         process.wait(STOP_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def start_stack() -> StartStack:
+    """`running_stack`, for tests with a stack of their own."""
+    return running_stack
+
+
+@pytest.fixture(scope="session")
+def unused_port() -> int:
+    """A port for a server of a test."""
+    return free_port()
 
 
 @pytest.fixture(scope="session")

@@ -71,4 +71,6 @@ _OPTIONS: dict[str, Callable[[str], Any]] = {
     "secure": lambda value: _boolean("secure", value),
     "timeout": float,
     "retries": int,
+    "reuse": lambda value: _boolean("reuse", value),
+    "engine": str,
 }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timezone
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import cast
 from sqlalchemy.sql import sqltypes
 
-from duckstep.sqlalchemy.types import INTERVAL, AnyUuid
+from duckstep.sqlalchemy.types import INTERVAL, AnyNumeric, AnyUuid
 
 
 class _Typed:
@@ -61,6 +62,13 @@ class _Interval(_Typed, INTERVAL):
         return f"{value.days} days {value.seconds} seconds {value.microseconds} microseconds"
 
 
+class _Numeric(AnyNumeric):
+    """A decimal also where DuckDB computes a DOUBLE: the quotient of two decimals."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Callable[[Any], Any]:
+        return _decimal if self.asdecimal else _float
+
+
 class _Json(sqltypes.JSON):
     def bind_expression(self, bindvalue: Any) -> Any:
         return cast(bindvalue, self)
@@ -81,12 +89,27 @@ class _JsonIndex(_JsonPath, sqltypes.JSON.JSONIndexType):
 
 
 class _Uuid(_Typed, AnyUuid):
-    literal_type = "UUID"
+    """A UUID, or 32 digits for one that is kept as text (`native_uuid=False`)."""
+
+    @property
+    def literal_type(self) -> str:  # type: ignore[override]
+        return "UUID" if self.native_uuid else "VARCHAR"
+
+    def write(self, value: Any) -> str:
+        return str(value) if self.native_uuid else str(value).replace("-", "")
 
 
 def quoted(text: str) -> str:
     """Return a text as a literal of SQL."""
     return "'{}'".format(text.replace("'", "''"))
+
+
+def _decimal(value: Any) -> Any:
+    return Decimal(repr(value)) if isinstance(value, float) else value
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _path(value: Any) -> str:
@@ -102,6 +125,8 @@ COLSPECS: dict[Any, Any] = {
     sqltypes.Time: _Time,
     sqltypes.DateTime: _DateTime,
     sqltypes._Binary: _Binary,
+    sqltypes.Numeric: _Numeric,
+    sqltypes.Float: sqltypes.Float,
     sqltypes.Interval: _Interval,
     INTERVAL: _Interval,
     sqltypes.JSON: _Json,

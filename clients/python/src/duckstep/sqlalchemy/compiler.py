@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import cast
+from sqlalchemy.exc import CompileError
 from sqlalchemy.sql import compiler, sqltypes
 
 _WIDEST = (38, 10)
@@ -19,6 +20,19 @@ class DuckdbCompiler(compiler.SQLCompiler):
         text = ""
         if select._limit_clause is not None:
             text += f"\n LIMIT {self.process(select._limit_clause, **kw)}"
+        if select._offset_clause is not None:
+            text += f"\n OFFSET {self.process(select._offset_clause, **kw)}"
+        return text
+
+    def fetch_clause(self, select: Any, *args: Any, **kw: Any) -> str:
+        """Write FETCH FIRST as LIMIT, whose number may be an expression.
+
+        Raises CompileError for WITH TIES and PERCENT.
+        """
+        options = select._fetch_clause_options or {}
+        if options.get("percent") or options.get("with_ties"):
+            raise CompileError("DuckDB has no FETCH FIRST with PERCENT or WITH TIES.")
+        text = f"\n LIMIT {self.process(select._fetch_clause, **kw)}"
         if select._offset_clause is not None:
             text += f"\n OFFSET {self.process(select._offset_clause, **kw)}"
         return text
@@ -176,7 +190,9 @@ class DuckdbTypeCompiler(compiler.GenericTypeCompiler):
         """Write UUID."""
         return "UUID"
 
-    visit_uuid = visit_UUID
+    def visit_uuid(self, type_: Any, **kw: Any) -> str:
+        """Write UUID, or VARCHAR for one that is kept as text."""
+        return "UUID" if type_.native_uuid else "VARCHAR"
 
     def visit_enum(self, type_: Any, **kw: Any) -> str:
         """Write VARCHAR: an ENUM of DuckDB exists only where a query makes it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.engine import default
@@ -49,6 +49,15 @@ class DuckstepDialect(CatalogReflection, default.DefaultDialect):
     # A name of an expression in ORDER BY is one of the SELECT's.
     supports_simple_order_by_label = True
 
+    def __init__(
+        self,
+        json_serializer: Callable[[Any], str] | None = None,
+        json_deserializer: Callable[[str], Any] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        self._json_serializer, self._json_deserializer = json_serializer, json_deserializer
+
     @classmethod
     def dbapi(cls) -> Any:  # type: ignore[override]
         """Return the DB-API, for SQLAlchemy 1.4."""
@@ -57,7 +66,9 @@ class DuckstepDialect(CatalogReflection, default.DefaultDialect):
     @classmethod
     def import_dbapi(cls) -> Any:
         """Return the DB-API."""
-        return importlib.import_module("duckstep.dbapi")
+        from duckstep import dbapi
+
+        return dbapi
 
     def create_connect_args(self, url: URL) -> tuple[list[Any], dict[str, Any]]:
         """Return the arguments of `duckstep.dbapi.connect`. Raises ArgumentError."""

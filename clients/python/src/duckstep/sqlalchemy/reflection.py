@@ -55,6 +55,7 @@ class CatalogReflection:
         """Return nothing: a stack has no views."""
         return []
 
+    @cached
     def has_table(
         self, connection: Any, table_name: str, schema: str | None = None, **kw: Any
     ) -> bool:
@@ -133,7 +134,7 @@ def client_of(connection: Any) -> Any:
 def describe(table: Table) -> str:
     """Describe a table in one line: `366 files, 1.9 MB; time column ts; partitioned by year`."""
     files = "1 file" if table.files == 1 else f"{table.files:,} files"
-    parts = [f"{files}, {_size(table.bytes)}"]
+    parts = [f"{files}, {size_text(table.bytes)}"]
     if table.date_range:
         parts.append("{} to {}".format(*table.date_range))
     if table.time_column:
@@ -143,7 +144,8 @@ def describe(table: Table) -> str:
     return "; ".join(parts)
 
 
-def _size(count: float) -> str:
+def size_text(count: float) -> str:
+    """Return a number of bytes as text: `1.9 MB`."""
     unit = 0
     while count >= 1000 and unit < len(_UNITS) - 1:
         count, unit = count / 1000, unit + 1

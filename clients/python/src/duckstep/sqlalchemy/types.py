@@ -15,9 +15,10 @@ from duckstep.types import Interval, SqlType, parse_type
 if TYPE_CHECKING:
     AnyType = TypeEngine[Any]
     AnyFloat = sqltypes.Float[Any]
+    AnyNumeric = sqltypes.Numeric[Any]
     AnyUuid = sqltypes.Uuid[Any]
 else:
-    AnyType, AnyFloat = TypeEngine, sqltypes.Float
+    AnyType, AnyFloat, AnyNumeric = TypeEngine, sqltypes.Float, sqltypes.Numeric
     AnyUuid = getattr(sqltypes, "Uuid", TypeEngine)
 
 

@@ -27,6 +27,7 @@ from duckstep.sqlalchemy.address import connect_arguments
         ("duckstep:///?profile=prod", {"profile": "prod"}),
         ("duckstep://", {}),
         ("duckstep:///?timeout=2.5&retries=0", {"timeout": 2.5, "retries": 0}),
+        ("duckstep:///?reuse=false&engine=duckdb", {"reuse": False, "engine": "duckdb"}),
     ],
 )
 def test_url_gives_the_arguments_of_connect(url: str, expected: dict[str, Any]) -> None:
@@ -36,7 +37,10 @@ def test_url_gives_the_arguments_of_connect(url: str, expected: dict[str, Any]) 
 @pytest.mark.parametrize(
     ("url", "message"),
     [
-        ("duckstep:///?wait=1", 'Unknown option "wait" of the URL; allowed: profile, retries'),
+        (
+            "duckstep:///?wait=1",
+            'Unknown option "wait" of the URL; allowed: engine, profile',
+        ),
         ("duckstep://localhost/lake", "A duckstep URL has no path; remove /lake."),
         ("duckstep:///?retries=many", "retries=many in the URL is not a number."),
         ("duckstep://a/?secure=maybe", "secure=maybe in the URL must be true or false."),
