@@ -100,7 +100,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip the tests that only their name tells."""
+    """Skip the tests that no requirement covers."""
     reason = reason_to_skip(item.parent.name if item.parent else "", item.name)
     if reason:
         pytest.skip(reason)

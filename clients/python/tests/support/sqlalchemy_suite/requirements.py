@@ -1,4 +1,4 @@
-"""The requirements of SQLAlchemy's suite: open is what DuckDB can do, closed what only reads not.
+"""The requirements of the suite of SQLAlchemy: open if DuckDB has the feature, closed with a reason.
 
 docs/clients.md has the table of what is closed; a test holds the two together.
 """
@@ -84,7 +84,7 @@ ENVIRONMENT = frozenset(
 
 
 class Requirements(SuiteRequirements):
-    """What a stack can do, through the dialect."""
+    """Features of a stack, through the dialect."""
 
 
 _OPEN: Any = exclusions.open
