@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from duckstep.cli.shell.completion import complete, quoted
-from duckstep.cli.shell.vocabulary import FUNCTIONS
+from duckstep.vocabulary import FUNCTIONS
 
 CATALOG = {
     "reviews": [("rating", "TINYINT"), ("body", "VARCHAR"), ("Review Date", "DATE")],

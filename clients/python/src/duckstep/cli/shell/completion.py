@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from duckstep.cli.shell.statements import Token, tokens
-from duckstep.cli.shell.vocabulary import FUNCTIONS, KEYWORDS, RESERVED, TYPES
+from duckstep.vocabulary import FUNCTIONS, KEYWORDS, RESERVED, TYPES
 
 Catalog = Mapping[str, Sequence[tuple[str, str]]]
 """Tables with their columns, each a name and DuckDB's type."""

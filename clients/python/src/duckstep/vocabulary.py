@@ -1,4 +1,4 @@
-"""Keywords, types and functions of DuckDB's SQL that completion proposes."""
+"""Keywords, types and functions of DuckDB's SQL that completions propose."""
 
 from __future__ import annotations
 
