@@ -212,7 +212,7 @@ class Cursor:
         """Close the cursor, and cancel a query that runs; a second call does nothing."""
         if self._closed:
             return
-        self._closed = True
+        self._closed, self._rows = True, None
         if self.query and self._running and not self.connection.closed:
             with suppress(Error):
                 self.query.cancel()
