@@ -45,6 +45,7 @@ class Trips:
     pandas: pandas.DataFrame
     polars: polars.DataFrame
     sqlalchemy: Sequence[Sequence[Any]]
+    typed: Sequence[Sequence[Any]]
 
 
 @pytest.fixture(scope="module")
@@ -52,13 +53,18 @@ def trips(stack: Stack, stack_client: Client) -> Trips:
     sql = f"{sql_of_cases()} ORDER BY row"
     query = stack_client.query(sql)
     engine = sqlalchemy.create_engine(stack.url.replace("http", "duckstep"))
+    text = sqlalchemy.text(sql.replace(":", "\\:"))
+    types = [sqlalchemy.Integer(), *(type_from(case.kind) for case in CASES)]
+    names = ["row", *(f"c{n}" for n in range(len(CASES)))]
+    columns: list[Any] = list(map(sqlalchemy.column, names, types))
     with engine.connect() as connection:
-        selected = connection.execute(sqlalchemy.text(sql.replace(":", "\\:"))).all()
+        selected = connection.execute(text).all()
+        typed = connection.execute(text.columns(*columns)).all()
     engine.dispose()
     page = query.page()
     return Trips(
         page.document["rows"], list(query.rows()), query.arrow(), query.pandas(), query.polars(),
-        selected,
+        selected, typed,
     )  # fmt: skip
 
 
@@ -86,6 +92,11 @@ def test_rows_have_the_values(trips: Trips, n: int, case: Case) -> None:
 @pytest.mark.parametrize(("n", "case"), NUMBERED)
 def test_sqlalchemy_has_the_values(trips: Trips, n: int, case: Case) -> None:
     assert_same([row[n + 1] for row in trips.sqlalchemy], padded(case.python))
+
+
+@pytest.mark.parametrize(("n", "case"), NUMBERED)
+def test_types_of_sqlalchemy_have_the_values(trips: Trips, n: int, case: Case) -> None:
+    assert_same([row[n + 1] for row in trips.typed], padded(case.typed or case.python))
 
 
 @pytest.mark.parametrize(("n", "case"), NUMBERED)

@@ -25,7 +25,8 @@ NAN, INF = math.nan, math.inf
 class Case:
     """A type, literals of it, and their values; what is None is as in Python, or as in Arrow.
 
-    `bindable` is whether the Python values can be parameters.
+    `typed` has the values of a column with a type of SQLAlchemy. `bindable` is whether the Python
+    values can be parameters.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Case:
     arrow: Sequence[Any] | None = None
     pandas: Sequence[Any] | None = None
     polars: Sequence[Any] | None = None
+    typed: Sequence[Any] | None = None
     bindable: bool = True
 
 
@@ -113,9 +115,10 @@ SCALARS = (
          polars=[datetime(2024, 2, 29, 10, 0, 0, 123456), datetime(1970, 1, 1)]),
     Case("TIMESTAMP WITH TIME ZONE", ["'2024-02-29 10:00:00+09'", f"'{_AWARE[1]}'"], _AWARE),
     Case("INTERVAL", [f"'{each}'" for each in _SPANS], _SPANS, _nanoseconds(_SPANS),
-         _offsets(_SPANS), [each._asdict() for each in _SPANS]),
+         _offsets(_SPANS), [each._asdict() for each in _SPANS],
+         [*_SPANS[:2], timedelta(microseconds=-1), timedelta()]),
     Case("JSON", ["'{\"a\": [1, null, \"ä\"]}'", "'\"\"'"], ['{"a":[1,null,"ä"]}', '""'],
-         ['{"a": [1, null, "ä"]}', '""']),
+         ['{"a": [1, null, "ä"]}', '""'], typed=[{"a": [1, None, "ä"]}, ""]),
     Case("GEOMETRY", ["'POINT (1 2)'"], ["POINT (1 2)"], [_POINT]),
 )  # fmt: skip
 

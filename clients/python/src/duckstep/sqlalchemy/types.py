@@ -91,7 +91,8 @@ class STRUCT(AnyType):
     __visit_name__ = "STRUCT"
 
     def __init__(self, fields: Sequence[tuple[str, AnyType]] = ()) -> None:
-        self.fields = list(fields)
+        # A cache key of SQLAlchemy has the attributes, which must have hashes.
+        self.fields = tuple(fields)
 
 
 class UNION(STRUCT):
