@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -90,42 +91,43 @@ def format_rows(query: Query, delivery: Delivery, table: Layout | None = None) -
 
     `table` is the layout of a table, by default that of the terminal.
     """
-    columns = query.columns()
-    rows = query.rows()
-    if delivery.shown is Shown.TABLE:
-        from duckstep.cli.output.table import table_lines
-
-        bounded = islice(rows, delivery.rows) if delivery.rows else rows
-        named = [(column.name, column.type) for column in columns]
-        lines = table_lines(named, bounded, table or layout(expanded=delivery.expanded))
-    else:
-        lines = _lines([column.name for column in columns], rows, delivery.shown)
-    for line in lines:
+    if delivery.shown is Shown.CSV:
+        yield from _texts(query.stream("csv"))
+        return
+    for line in _lines(query, delivery, table):
         yield line + "\n"
 
 
-def _lines(names: Sequence[str], rows: Iterable[Sequence[Any]], shown: Shown) -> Iterator[str]:
-    if shown is Shown.CSV:
-        from duckstep.cli.output.delimited import csv_lines
+def _lines(query: Query, delivery: Delivery, table: Layout | None) -> Iterator[str]:
+    from duckstep.cli.output import json_rows
+    from duckstep.cli.output.markdown import markdown_lines
+    from duckstep.cli.output.table import table_lines
 
-        return csv_lines(names, rows)
-    if shown is Shown.MARKDOWN:
-        from duckstep.cli.output.delimited import markdown_lines
+    if delivery.shown is Shown.JSONL:
+        return json_rows.object_lines(query.stream("json"))
+    if delivery.shown is Shown.JSON:
+        return json_rows.array_lines(json_rows.object_lines(query.stream("json")))
+    columns = [(column.name, column.type) for column in query.columns()]
+    if delivery.shown is Shown.MARKDOWN:
+        return markdown_lines([name for name, _ in columns], query.rows())
+    bounded = islice(query.rows(), delivery.rows or None)
+    return table_lines(columns, bounded, table or layout(expanded=delivery.expanded))
 
-        return markdown_lines(names, rows)
-    from duckstep.cli.output.json_values import array_lines, object_lines
 
-    return (array_lines if shown is Shown.JSON else object_lines)(names, rows)
+def _texts(chunks: Iterable[bytes]) -> Iterator[str]:
+    """Yield the text of UTF-8 that comes in chunks."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    return map(decoder.decode, chunks)
 
 
 def _print_json(query: Query, status: Status) -> None:
     """Print one document with status, cost, columns and rows; the rows are streamed."""
-    from duckstep.cli.output.json_values import array_lines
+    from duckstep.cli.output.json_rows import array_lines, object_lines
 
     columns: Sequence[Column] = query.columns()
     head = {**_facts(status), "columns": [column.document for column in columns]}
     sys.stdout.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": ')
-    for line in array_lines([column.name for column in columns], query.rows()):
+    for line in array_lines(object_lines(query.stream("json"))):
         sys.stdout.write(line + "\n")
     sys.stdout.write("}\n")
     sys.stdout.flush()

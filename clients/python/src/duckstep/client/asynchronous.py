@@ -190,6 +190,13 @@ class AsyncQuery:
             for row in some:
                 yield row
 
+    async def stream(self, format: str) -> AsyncIterator[bytes]:
+        """Wait, and yield the bytes of the whole result: csv, json, parquet or arrow."""
+        file = result_file(self.id, format_of(Path(), format))
+        await self.wait()
+        async for chunk in self._driver.iterate(read_file(self._api, file)):
+            yield chunk
+
     async def batches(self) -> AsyncIterator[pyarrow.RecordBatch]:
         """Wait, and yield Arrow's record batches, one of them in memory."""
         reader = await self._reader()

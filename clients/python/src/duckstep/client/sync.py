@@ -201,6 +201,12 @@ class Query:
         for some in self._driver.iterate(rows.rows(self._api, self.id)):
             yield from some
 
+    def stream(self, format: str) -> Iterator[bytes]:
+        """Wait, and yield the bytes of the whole result: csv, json, parquet or arrow."""
+        file = result_file(self.id, format_of(Path(), format))
+        self.wait()
+        yield from self._driver.iterate(read_file(self._api, file))
+
     def reader(self) -> pyarrow.RecordBatchReader:
         """Wait, and return a reader of Arrow's record batches, one of them in memory."""
         self.wait()

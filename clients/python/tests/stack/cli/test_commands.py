@@ -51,7 +51,7 @@ def test_history_finds_a_query_by_its_text(variables: dict[str, str]) -> None:
 
     found = document(["history", "--text", "needle", "--status", "succeeded"], variables)
 
-    assert [each["query"] for each in found["queries"]] == ["SELECT 'needle' AS t"]
+    assert found["queries"][0]["query"] == "SELECT 'needle' AS t"
 
 
 def test_status_of_a_short_id_has_the_cost(variables: dict[str, str]) -> None:

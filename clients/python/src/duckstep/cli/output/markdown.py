@@ -1,8 +1,7 @@
-"""Rows as CSV and as Markdown."""
+"""Rows as a Markdown table."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -11,15 +10,6 @@ from rich.cells import cell_len
 
 from duckstep.cli.output.cells import cell_text, one_line
 from duckstep.cli.output.table import SAMPLE_ROWS
-
-_QUOTED = re.compile(r'[",\r\n]|^$')
-
-
-def csv_lines(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """Yield lines of CSV as the service writes it: NULL is empty, an empty text is `""`."""
-    yield ",".join(map(_csv_field, names))
-    for row in rows:
-        yield ",".join(["" if value is None else _csv_field(cell_text(value)) for value in row])
 
 
 def markdown_lines(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -31,10 +21,6 @@ def markdown_lines(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Itera
     yield "| " + " | ".join("-" * width for width in widths) + " |"
     for line in chain(lines[1:], following):
         yield _markdown_line(line, widths)
-
-
-def _csv_field(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def _markdown_row(row: Sequence[Any]) -> list[str]:
