@@ -70,3 +70,10 @@ def test_every_package_of_the_client_has_its_line() -> None:
     missing = {name for name in names if f"`{name}`" not in reasons}
     # The extra `all` consists of others.
     assert missing == {"duckstep"}
+
+
+def test_extra_all_has_every_other_extra() -> None:
+    client = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text())["project"]
+    extras = client["optional-dependencies"]
+    others = ",".join(sorted(set(extras) - {"all"}))
+    assert extras["all"] == [f"duckstep[{others}]"]
