@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from duckstep.cli.suggestions import profile_names
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -24,7 +26,12 @@ UrlOption = Annotated[
 ]
 ProfileOption = Annotated[
     str | None,
-    typer.Option("--profile", help="Profile of the configuration file.", rich_help_panel=_PANEL),
+    typer.Option(
+        "--profile",
+        help="Profile of the configuration file.",
+        rich_help_panel=_PANEL,
+        autocompletion=profile_names,
+    ),
 ]
 TokenOption = Annotated[
     str | None,

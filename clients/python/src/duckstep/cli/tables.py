@@ -9,6 +9,7 @@ import typer
 from duckstep.cli.command import command
 from duckstep.cli.output.terminal import print_document, print_table
 from duckstep.cli.session import Session
+from duckstep.cli.suggestions import table_names
 from duckstep.cli.units import bytes_text, count
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def register(app: typer.Typer) -> None:
 
 def tables(
     session: Session,
-    name: Annotated[str | None, typer.Argument(help="A table.", show_default=False)] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A table.", show_default=False, autocompletion=table_names),
+    ] = None,
     partitions: Annotated[
         bool, typer.Option("--partitions", help="List the table's partitions.")
     ] = False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,6 +138,28 @@ def test_schedule_is_listed_until_it_is_deleted(stack: Any, variables: dict[str,
 @pytest.mark.parametrize("arguments", [["profiles"], ["logout"]])
 def test_profiles_without_a_file_are_empty(arguments: list[str], variables: dict[str, str]) -> None:
     assert document(arguments, variables) in ({"profiles": []}, {"loggedOut": False})
+
+
+@pytest.mark.parametrize(
+    ("words", "proposed"),
+    [
+        ("duckstep tables rev", "reviews"),
+        ("duckstep query --profile pr", "prod"),
+        ("duckstep --profile pr", "prod"),
+        ("duckstep work", "workflow"),
+        ("duckstep query --no-w", "--no-wait"),
+    ],
+)
+def test_completion_of_bash_proposes_names(
+    words: str, proposed: str, variables: dict[str, str], tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[profiles.prod]\nurl = "http://localhost:1"\n')
+    completion = {"_DUCKSTEP_COMPLETE": "complete_bash", "COMP_WORDS": words}
+    number = str(len(words.split()) - 1)
+    asked = {**variables, **completion, "COMP_CWORD": number, "DUCKSTEP_CONFIG": str(config)}
+
+    assert run([], asked).stdout.split() == [proposed]
 
 
 def wait_past(client: duckstep.Client, sql: str) -> duckstep.PastQuery:
