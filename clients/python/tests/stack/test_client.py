@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -156,3 +157,13 @@ def test_client_that_is_not_kept_lives_as_long_as_its_iterators(stack: Stack) ->
     gc.collect()
     assert len(list(rows)) == 2000
     assert len(list(past)) == 1
+
+
+def test_threads_share_a_client(client: Client) -> None:
+    def total(number: int) -> int:
+        query = client.query("SELECT range + $n AS n FROM range(3000)", {"n": number})
+        return sum(n for (n,) in query.rows())
+
+    with ThreadPoolExecutor(8) as pool:
+        totals = list(pool.map(total, range(16)))
+    assert totals == [sum(range(3000)) + 3000 * number for number in range(16)]

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import keyring
 import pytest
+from faulty_proxy import AFTER, BEFORE, Fault, Request, cut, faulty_proxy
 from keyring.backends.fail import Keyring as NoKeyring
 
 import duckstep
@@ -101,6 +102,26 @@ def test_client_credentials_of_a_profile(
         assert client.query("SELECT 1").wait().succeeded
 
 
+@pytest.mark.parametrize("fault", [BEFORE, AFTER, cut(10)])
+def test_client_credentials_with_lost_connections(guarded_stack: Stack, fault: Fault) -> None:
+    secret = guarded_stack.identity["secret"]
+    with (
+        faulty_proxy(guarded_stack.url) as proxy,
+        duckstep.connect(proxy.url, client_id=PROGRAM, client_secret=secret) as client,
+    ):
+        login = ("/config.json", "/oauth2/token")
+        left = dict.fromkeys(login, 2)
+
+        def choose(request: Request) -> Fault | None:
+            left[request.path] = left.get(request.path, 0) - 1
+            return fault if left[request.path] >= 0 else None
+
+        proxy.choose = choose
+        client.tables()
+        seen = [request.path for request in proxy.requests]
+    assert [seen.count(path) for path in login] == [3, 3]
+
+
 def test_client_credentials_with_a_wrong_secret(guarded_stack: Stack) -> None:
     with (
         guarded_stack.connect(client_id=PROGRAM, client_secret="wrong") as client,
@@ -118,6 +139,20 @@ def test_browser_login_and_logout(guarded_stack: Stack) -> None:
     assert not logout(url=guarded_stack.url)
     with guarded_stack.connect() as client, pytest.raises(duckstep.LoginRequired):
         client.tables()
+
+
+@pytest.mark.filterwarnings(WARNED)
+@pytest.mark.parametrize("fault", [BEFORE, AFTER, cut(10)])
+def test_browser_login_whose_renewal_is_lost(guarded_stack: Stack, fault: Fault) -> None:
+    log_in(guarded_stack)
+    store = TokenStore()
+    first = store.load(guarded_stack.url)
+    assert first is not None
+    with faulty_proxy(guarded_stack.url) as proxy:
+        store.save(proxy.url, replace(first, expires_at=0.0, login_url=proxy.url))
+        proxy.first(fault, lambda request: request.path == "/oauth2/token", 2)
+        with duckstep.connect(proxy.url) as client:
+            assert client.tables()
 
 
 @pytest.mark.filterwarnings(WARNED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from duckstep.auth.store import Login, TokenStore
 from duckstep.auth.token_endpoint import (
     Endpoint,
@@ -10,7 +12,7 @@ from duckstep.auth.token_endpoint import (
     discover,
     request_tokens,
 )
-from duckstep.errors import LoginRequired
+from duckstep.errors import LoginRequired, Warning
 from duckstep.transport.operations import Flow, Lock, Unlock
 
 
@@ -94,7 +96,10 @@ class StoredLogin:
         except GrantRefused as exc:
             raise self._login_required("The login has expired") from exc
         self._login = renewed(self._login, tokens)
-        self._store.save(self._url, self._login)
+        try:
+            self._store.save(self._url, self._login)
+        except OSError as exc:
+            warnings.warn(f"The renewed login is not stored: {exc}", Warning, stacklevel=2)
 
     def _login_required(self, reason: str) -> LoginRequired:
         return LoginRequired(f"{reason} for {self._url}; run: duckstep login --url {self._url}")

@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from duckstep.errors import ConnectionFailed, LoginRequired, ProfileError
 from duckstep.transport.operations import Answer, Flow, Send, Sleep, TransportFailure
-from duckstep.transport.retries import REPEATED, pause, retry_after
+from duckstep.transport.retries import MAX_RETRY_AFTER, REPEATED, Attempts, retry_after
 
 TIMEOUT_SECONDS, RETRIES = 30.0, 3
 # A token is renewed before its last minute, in which a request could outlive it.
@@ -56,7 +56,7 @@ def discover(url: str) -> Flow[Endpoint]:
     Raises ProfileError if it names none.
     """
     origin = urlsplit(url)._replace(path="", query="", fragment="").geturl()
-    answer = yield from _repeated(Send("GET", f"{origin}/config.json", TIMEOUT_SECONDS), RETRIES)
+    answer = yield from _repeated(Send("GET", f"{origin}/config.json", TIMEOUT_SECONDS))
     try:
         login = answer.json()["login"] if answer.status == 200 else None
         found = login and Endpoint(login["url"] or origin, login["clientId"], login.get("scope"))
@@ -75,7 +75,8 @@ def request_tokens(
 ) -> Flow[Tokens]:
     """Return the tokens of a grant. Raises GrantRefused, or LoginRequired for a foreign response.
 
-    A code is valid once, so that its request is not repeated.
+    A lost response is asked for again, also with a code: it is valid once, so that the worst is
+    another refusal.
     """
     given = {name: value for name, value in form.items() if value is not None}
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -84,12 +85,9 @@ def request_tokens(
     else:
         pair = base64.b64encode(f"{endpoint.client_id}:{secret}".encode()).decode()
         headers["Authorization"] = f"Basic {pair}"
-    send = Send("POST", f"{endpoint.login_url}/oauth2/token", TIMEOUT_SECONDS, headers)
-    body = urlencode(given).encode()
-    answer = yield from _repeated(
-        Send(send.method, send.url, send.timeout, headers, body), 0 if "code" in given else RETRIES
-    )
-    return _tokens(answer)
+    url = f"{endpoint.login_url}/oauth2/token"
+    send = Send("POST", url, TIMEOUT_SECONDS, headers, urlencode(given).encode())
+    return _tokens((yield from _repeated(send)))
 
 
 def revoke(endpoint: Endpoint, refresh_token: str) -> Flow[None]:
@@ -97,7 +95,7 @@ def revoke(endpoint: Endpoint, refresh_token: str) -> Flow[None]:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     body = urlencode({"token": refresh_token, "client_id": endpoint.client_id}).encode()
     url = f"{endpoint.login_url}/oauth2/revoke"
-    yield from _repeated(Send("POST", url, TIMEOUT_SECONDS, headers, body), RETRIES)
+    yield from _repeated(Send("POST", url, TIMEOUT_SECONDS, headers, body))
 
 
 def _tokens(answer: Answer) -> Tokens:
@@ -119,17 +117,20 @@ def _tokens(answer: Answer) -> Tokens:
     raise GrantRefused(code)
 
 
-def _repeated(send: Send, retries: int) -> Flow[Answer]:
-    attempt = 0
+def _repeated(send: Send) -> Flow[Answer]:
+    """Return the response of a request, repeated after lost connections and overloads."""
+    attempts = Attempts(RETRIES)
     while True:
         try:
             answer: Answer = yield send
-            if answer.status not in REPEATED or attempt >= retries:
-                return answer
-            seconds = pause(attempt, min(retry_after(answer.headers), TIMEOUT_SECONDS))
         except TransportFailure as exc:
-            if exc.final or attempt >= retries:
+            seconds = None if exc.final else attempts.again()
+            if seconds is None:
                 raise ConnectionFailed(f"No response from {send.url}: {exc}") from exc
-            seconds = pause(attempt)
+        else:
+            asked = retry_after(answer.headers)
+            repeated = answer.status in REPEATED and asked <= MAX_RETRY_AFTER
+            seconds = attempts.again(asked) if repeated else None
+            if seconds is None:
+                return answer
         yield Sleep(seconds)
-        attempt += 1
