@@ -4,6 +4,10 @@ import styles from "./EmptyCatalog.module.css";
 const COMMANDS = [
   ["samples.createSample", "make data"],
   ["samples.importFile", "make import FILE=reviews.csv TABLE=reviews TIME=created_at"],
+  [
+    "samples.importByClient",
+    "duckstep import reviews.csv --table reviews --time created_at --to FOLDER",
+  ],
 ] as const;
 
 /** Instructions for adding the first table. */

@@ -537,6 +537,7 @@ export const en = {
     createSample: "On a local stack, create a sample table of product reviews:",
     firstRows: "First rows of {{table}}",
     hint: "Click to open in the editor. <keys/> runs the SQL, or only the selection.",
+    importByClient: "The same by the Python client, into the folder that it serves:",
     importFile: "Or import your own file, with the name of its timestamp column:",
     label: "Samples",
     noTables: "No tables yet",

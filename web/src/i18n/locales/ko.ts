@@ -497,6 +497,7 @@ export const ko: Messages = {
     createSample: "로컬에서는 상품 리뷰 예제 테이블을 만들 수 있어요:",
     firstRows: "{{table}}의 처음 몇 행",
     hint: "클릭하면 편집기에 들어가요. <keys/> 키를 누르면 전체 또는 선택 영역을 실행해요.",
+    importByClient: "Python 클라이언트로는, 제공 중인 폴더에 이렇게 가져옵니다:",
     importFile: "또는 시간 컬럼의 이름을 지정해서 내 파일을 가져오세요:",
     label: "예제",
     noTables: "아직 테이블이 없어요",
