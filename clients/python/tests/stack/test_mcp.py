@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -124,6 +125,19 @@ def test_results_are_bounded(stdio: Callable[..., StdioServerParameters]) -> Non
         assert page["result"]["next_offset"] == 995
 
     play(stdio("--max-rows", "20"), scenario)
+
+
+def test_text_of_an_answer_is_compact(stdio: Callable[..., StdioServerParameters]) -> None:
+    async def scenario(client: Client) -> None:
+        (tool,) = [t for t in (await client.list_tools()).tools if t.name == "run_query"]
+        assert tool.output_schema is not None
+        assert "budget_left" in tool.output_schema["properties"]
+        result = await client.call_tool("run_query", {"sql": "SELECT 1 AS a, NULL AS b"})
+        text = str(getattr(result.content[0], "text", ""))
+        assert '"rows":[[1,null]]' in text
+        assert json.loads(text)["status"] == "SUCCEEDED"
+
+    play(stdio(), scenario)
 
 
 def test_errors_say_what_to_do(stdio: Callable[..., StdioServerParameters]) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from importlib.metadata import version
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, get_type_hints
 
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
-from mcp.types import ToolAnnotations
+from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from duckstep.errors import Error
 from duckstep.mcp import descriptions
@@ -39,7 +40,6 @@ CANCELS = ToolAnnotations(
 )
 
 P = ParamSpec("P")
-T = TypeVar("T")
 
 Sql = Annotated[str, Field(description="One SELECT in DuckDB's SQL.")]
 SqlParameters = Annotated[
@@ -65,7 +65,7 @@ def build_server(sessions: Sessions, bounds: Bounds) -> MCPServer:
 
 def _add_catalog(server: MCPServer, sessions: Sessions, bounds: Bounds) -> None:
     @server.tool(annotations=READ_ONLY)
-    @_explained
+    @_answering
     async def list_tables(
         pattern: Annotated[str, Field(description="Part of the names; empty for all.")] = "",
     ) -> TableList:
@@ -73,7 +73,7 @@ def _add_catalog(server: MCPServer, sessions: Sessions, bounds: Bounds) -> None:
         return descriptions.list_of(await sessions.client.tables(), pattern, bounds)
 
     @server.tool(annotations=READ_ONLY)
-    @_explained
+    @_answering
     async def describe_table(
         name: str,
         pattern: Annotated[str, Field(description="Part of the columns' names.")] = "",
@@ -82,7 +82,7 @@ def _add_catalog(server: MCPServer, sessions: Sessions, bounds: Bounds) -> None:
         return descriptions.description_of(await sessions.client.table(name), pattern, bounds)
 
     @server.tool(annotations=READ_ONLY)
-    @_explained
+    @_answering
     async def validate_query(
         sql: Sql, ctx: Context, parameters: SqlParameters = None
     ) -> ValidationAnswer:
@@ -93,7 +93,7 @@ def _add_catalog(server: MCPServer, sessions: Sessions, bounds: Bounds) -> None:
 
 def _add_queries(server: MCPServer, sessions: Sessions, bounds: Bounds) -> None:
     @server.tool(annotations=RUNS)
-    @_explained
+    @_answering
     async def run_query(sql: Sql, ctx: Context, parameters: SqlParameters = None) -> QueryAnswer:
         """Run a query, and return its first rows and its cost.
 
@@ -106,7 +106,7 @@ def _add_queries(server: MCPServer, sessions: Sessions, bounds: Bounds) -> None:
         return await answer_of(session, running, bounds)
 
     @server.tool(annotations=READ_ONLY)
-    @_explained
+    @_answering
     async def get_results(
         query_id: QueryId,
         ctx: Context,
@@ -122,7 +122,7 @@ def _add_queries(server: MCPServer, sessions: Sessions, bounds: Bounds) -> None:
         return await earlier_answer(session, query_id, bounds, window)
 
     @server.tool(annotations=CANCELS)
-    @_explained
+    @_answering
     async def cancel_query(query_id: QueryId, ctx: Context) -> QueryAnswer:
         """Cancel a query that runs, and return what it cost."""
         session = _session(sessions, ctx)
@@ -147,17 +147,28 @@ def _known(session: QuerySession, query_id: str) -> RunningQuery:
     return session.queries[query_id]
 
 
-def _explained(tool: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
-    """Return the tool with errors of duckstep as a text that a model can act on."""
+def _answering(tool: Callable[P, Awaitable[BaseModel]]) -> Callable[P, Awaitable[CallToolResult]]:
+    """Return the tool with compact JSON as its text, and errors that a model can act on.
+
+    The package's own text has a line for each value, which doubles its length.
+    """
 
     @wraps(tool)
-    async def explained(*args: P.args, **kwargs: P.kwargs) -> T:
+    async def answering(*args: P.args, **kwargs: P.kwargs) -> CallToolResult:
         try:
-            return await tool(*args, **kwargs)
+            answer = await tool(*args, **kwargs)
         except Error as exc:
             raise ToolError(error_text(exc)) from exc
+        text = TextContent(type="text", text=answer.model_dump_json(exclude_none=True))
+        return CallToolResult(content=[text], structured_content=answer.model_dump(mode="json"))
 
-    return explained
+    # The package reads the schema of the structured content from the signature.
+    model = get_type_hints(tool)["return"]
+    signature = inspect.signature(tool, eval_str=True)
+    answering.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        return_annotation=Annotated[CallToolResult, model]
+    )
+    return answering
 
 
 def error_text(error: Error) -> str:
