@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run trino wheel web web-optional logs data import compact unit component coverage test test-stacks test-client test-wheel test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
+.PHONY: help run trino wheel web web-optional logs data import compact unit component coverage test test-stacks test-client test-superset test-wheel test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -164,7 +164,10 @@ test-trino: .venv/dev.stamp trino ## Run the tests that need Trino, which fail w
 CLIENT_PYTEST := .duckstep/clients/bin/python -m pytest -c clients/python/pyproject.toml --rootdir .
 
 test-client: .venv/local.stamp .duckstep/clients/stamp ## Run the tests of the Python client, alone and against stacks (ARGS=clients/python/tests/unit)
-	@$(CLIENT_PYTEST) $(or $(ARGS),--ignore clients/python/tests/wheel clients/python/tests)
+	@$(CLIENT_PYTEST) $(or $(ARGS),--ignore clients/python/tests/wheel --ignore clients/python/tests/superset clients/python/tests)
+
+test-superset: .venv/local.stamp .duckstep/clients/stamp .duckstep/superset/stamp ## Run Superset against a stack: its connection test, SQL Lab and charts
+	@$(CLIENT_PYTEST) clients/python/tests/superset $(ARGS)
 
 test-wheel: wheel ## Install the client's wheel in a fresh environment and serve folders from it
 	@$(CLIENT_PYTEST) clients/python/tests/wheel $(ARGS)

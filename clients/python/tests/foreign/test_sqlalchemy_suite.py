@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import duckdb
 import pytest
 import sqlalchemy
-from sqlalchemy_suite import requirements
+from sqlalchemy_suite.requirements import CLOSED, ENVIRONMENT, SKIPPED, Requirements
 
 if TYPE_CHECKING:
     from tests.conftest import Stack, StartStack
@@ -79,16 +79,16 @@ def test_sqlalchemy_suite_reads(lake: Stack, tmp_path: Path) -> None:
 
 
 def test_requirements_that_are_closed_have_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    chosen = requirements.Requirements()
+    chosen = Requirements()
     monkeypatch.setattr(config, "requirements", chosen)
     engine = SimpleNamespace(db=sqlalchemy.create_engine("duckstep://localhost:1"), options=None)
     names = {
         name
         for name, value in vars(SuiteRequirements).items()
         if isinstance(value, property) and not name.startswith("_")
-    } - requirements.ENVIRONMENT
+    } - ENVIRONMENT
     closed = {name for name in names if not getattr(chosen, name).enabled_for_config(engine)}
-    assert closed == set(" ".join(requirements.CLOSED.values()).split())
+    assert closed == set(" ".join(CLOSED.values()).split())
 
 
 def test_documentation_has_each_reason() -> None:
@@ -98,7 +98,7 @@ def test_documentation_has_each_reason() -> None:
         reason: set(re.findall(r"`([\w.]+)", names))
         for reason, names in re.findall(r"^\| (.+?) \| (.+) \|$", section, re.MULTILINE)[2:]
     }
-    expected = {reason: set(names.split()) for reason, names in requirements.CLOSED.items()}
-    for test, reason in requirements.SKIPPED.items():
+    expected = {reason: set(names.split()) for reason, names in CLOSED.items()}
+    for test, reason in SKIPPED.items():
         expected.setdefault(reason, set()).add(test.partition("[")[0])
     assert documented == expected

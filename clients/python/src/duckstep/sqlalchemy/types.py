@@ -22,7 +22,16 @@ else:
     AnyUuid = getattr(sqltypes, "Uuid", TypeEngine)
 
 
-class NamedInteger(sqltypes.Integer):
+class Declared(AnyType):
+    """A type whose text is DuckDB's declaration, also without a dialect."""
+
+    def __str__(self) -> str:
+        from duckstep.sqlalchemy.dialect import DuckstepDialect
+
+        return str(self.compile(dialect=DuckstepDialect()))
+
+
+class NamedInteger(Declared, sqltypes.Integer):
     """An integer that SQLAlchemy has no class for, such as UTINYINT or HUGEINT."""
 
     __visit_name__ = "duckdb_name"
@@ -31,7 +40,7 @@ class NamedInteger(sqltypes.Integer):
         self.name = name
 
 
-class NamedText(sqltypes.String):
+class NamedText(Declared, sqltypes.String):
     """A type whose values are text, such as BIT, GEOMETRY or ENUM('a', 'b')."""
 
     __visit_name__ = "duckdb_name"
@@ -41,7 +50,7 @@ class NamedText(sqltypes.String):
         self.name = name
 
 
-class NamedTimestamp(sqltypes.TIMESTAMP):
+class NamedTimestamp(Declared, sqltypes.TIMESTAMP):
     """A TIMESTAMP of another resolution: TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP_NS."""
 
     __visit_name__ = "duckdb_name"
@@ -51,20 +60,20 @@ class NamedTimestamp(sqltypes.TIMESTAMP):
         self.name = name
 
 
-class DOUBLE(AnyFloat):
+class DOUBLE(Declared, AnyFloat):
     """A float of 64 bits, which SQLAlchemy 1.4 has no name for."""
 
     __visit_name__ = "DOUBLE"
 
 
-class UUID(AnyType):
+class UUID(Declared):
     """A UUID, which SQLAlchemy 1.4 has no type for."""
 
     __visit_name__ = "duckdb_name"
     name = "UUID"
 
 
-class INTERVAL(type_api.NativeForEmulated, sqltypes._AbstractInterval):
+class INTERVAL(Declared, type_api.NativeForEmulated, sqltypes._AbstractInterval):
     """An interval: a timedelta, or a `duckstep.Interval` if it has months."""
 
     __visit_name__ = "INTERVAL"
@@ -85,7 +94,7 @@ class INTERVAL(type_api.NativeForEmulated, sqltypes._AbstractInterval):
         return _shortest_interval
 
 
-class STRUCT(AnyType):
+class STRUCT(Declared):
     """A struct, whose values are dicts; `fields` are pairs of name and type."""
 
     __visit_name__ = "STRUCT"
@@ -101,7 +110,7 @@ class UNION(STRUCT):
     __visit_name__ = "UNION"
 
 
-class MAP(AnyType):
+class MAP(Declared):
     """A map, whose values are dicts."""
 
     __visit_name__ = "MAP"

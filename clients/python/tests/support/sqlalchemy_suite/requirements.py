@@ -1,4 +1,4 @@
-"""The requirements of the suite of SQLAlchemy: open if DuckDB has the feature, closed with a reason.
+"""Requirements of the suite of SQLAlchemy: open if DuckDB has the feature, closed with a reason.
 
 docs/clients.md has the table of what is closed; a test holds the two together.
 """

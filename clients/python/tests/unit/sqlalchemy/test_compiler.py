@@ -143,13 +143,19 @@ DECLARATIONS = """BOOLEAN TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMAL
 )
 def test_reflected_type_is_the_type_that_it_was(declaration: str) -> None:
     """DuckDB itself compares the two, since it has several names for a type."""
-    name = DuckstepDialect().type_compiler_instance.process(type_from(declaration))
+    kind = type_from(declaration)
+    name = DuckstepDialect().type_compiler_instance.process(kind)
     query = f"SELECT typeof(CAST(NULL AS {declaration})), typeof(CAST(NULL AS {name}))"
     row = duckdb.connect().execute(query).fetchone()
     assert row is not None
     before, after = row
     # SQLAlchemy's ARRAY has no length.
     assert before.replace("[3]", "[]") == after
+
+
+@pytest.mark.parametrize("declaration", ["TINYINT", "MAP(VARCHAR, DOUBLE)", "TIMESTAMP_NS"])
+def test_type_of_duckdb_is_readable_without_a_dialect(declaration: str) -> None:
+    assert str(type_from(declaration)) == declaration
 
 
 def test_keywords_are_duckdbs() -> None:
