@@ -11,7 +11,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from duckstep.cli.failures import usage
+import typer
+
+from duckstep import errors
+from duckstep.cli.failures import error_document, exit_code, usage
 from duckstep.cli.options import Shown
 from duckstep.cli.output.terminal import layout, print_document
 from duckstep.cli.progress import download_bar
@@ -121,16 +124,26 @@ def _texts(chunks: Iterable[bytes]) -> Iterator[str]:
 
 
 def _print_json(query: Query, status: Status) -> None:
-    """Print one document with status, cost, columns and rows; the rows are streamed."""
-    from duckstep.cli.output.json_rows import array_lines, object_lines
+    """Print one document with status, cost, columns and rows, which are streamed.
+
+    An error in the middle of the rows becomes the document's last member.
+    """
+    from duckstep.cli.output.json_rows import object_lines
 
     columns: Sequence[Column] = query.columns()
     head = {**_facts(status), "columns": [column.document for column in columns]}
-    sys.stdout.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": ')
-    for line in array_lines(object_lines(query.stream("json"))):
-        sys.stdout.write(line + "\n")
-    sys.stdout.write("}\n")
+    sys.stdout.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": [')
+    failure = None
+    try:
+        for number, line in enumerate(object_lines(query.stream("json"))):
+            sys.stdout.write(f"{',' if number else ''}{line}\n")
+    except errors.Error as error:
+        failure = error
+    end = {"error": error_document(failure)} if failure else {}
+    sys.stdout.write("]" + (f", {json.dumps(end)[1:-1]}" if end else "") + "}\n")
     sys.stdout.flush()
+    if failure:
+        raise typer.Exit(exit_code(failure))
 
 
 def _facts(status: Status) -> dict[str, Any]:

@@ -48,6 +48,16 @@ def progress_bar(shown: bool = True) -> Iterator[Callable[[Status], None] | None
 
 
 @contextmanager
+def spinner(text: str, shown: bool = True) -> Iterator[None]:
+    """Show a text while the body runs; nothing if stderr is not a terminal."""
+    if not shown or not sys.stderr.isatty():
+        yield
+        return
+    with console().status(text):
+        yield
+
+
+@contextmanager
 def download_bar(shown: bool = True) -> Iterator[Callable[..., None] | None]:
     """Yield the function that shows the bytes of a download: received, and of how many."""
     if not shown or not sys.stderr.isatty():

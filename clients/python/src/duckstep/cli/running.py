@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from duckstep import errors
 from duckstep.cli.failures import Interrupted
 from duckstep.cli.output.terminal import print_document
-from duckstep.cli.progress import progress_bar
+from duckstep.cli.progress import progress_bar, spinner
 from duckstep.cli.request import Request
 from duckstep.cli.session import Session
 from duckstep.cli.signals import interruptible
@@ -30,7 +30,8 @@ def run(session: Session, client: Client, request: Request) -> tuple[Query, Stat
     """
     session.sql = request.sql
     with interruptible():
-        query = request.submit(client)
+        with spinner("starting", not session.as_json):
+            query = request.submit(client)
         return query, wait(session, query)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from urllib.parse import urlsplit
 
 from duckstep.cli.session import Session
 
@@ -13,13 +15,15 @@ ANONYMOUS = "anonymous"
 def default_owner(session: Session, url: str | None) -> str:
     """Return the subject of the session's token, which sees the queries; without one anonymous.
 
-    `url` is that of the stack, if the session does not name one.
+    `url` is that of the stack: its login is used if the session's connection is to another one.
     """
     from duckstep.auth.store import TokenStore
     from duckstep.profiles import Settings, resolve
 
-    given = Settings(url=session.url or url, token=session.token)
-    settings = resolve(given, session.profile)
+    settings = resolve(Settings(url=session.url, token=session.token), session.profile)
+    named = session.url or session.token or session.profile
+    if not named and url and _host(settings.url) != _host(url):
+        settings = resolve(Settings(url=url))
     if settings.auth == "client_credentials":
         return settings.client_id or ANONYMOUS
     login = (
@@ -27,6 +31,12 @@ def default_owner(session: Session, url: str | None) -> str:
     )
     token = settings.token or (login.access_token if login else None)
     return subject(token) if token else ANONYMOUS
+
+
+def _host(url: str | None) -> str:
+    """Return host and port of a URL; a local stack has several names."""
+    host = urlsplit(url or "").netloc
+    return re.sub(r"^(127\.0\.0\.1|\[::1\])", "localhost", host)
 
 
 def subject(token: str) -> str:
