@@ -15,6 +15,7 @@ import httpx
 from duckstep.auth.callback import CALLBACK, CallbackServer
 from duckstep.auth.store import Login, TokenStore
 from duckstep.auth.token_endpoint import (
+    TIMEOUT_SECONDS,
     Endpoint,
     GrantRefused,
     discover,
@@ -23,6 +24,7 @@ from duckstep.auth.token_endpoint import (
 )
 from duckstep.errors import LoginRequired
 from duckstep.profiles import Settings, resolve
+from duckstep.transport.http_options import http_options
 from duckstep.transport.operations import Flow, T
 from duckstep.transport.sync_driver import SyncDriver
 
@@ -42,7 +44,7 @@ def login(
     """
     settings = resolve(Settings(url=url), profile)
     assert settings.url is not None
-    endpoint = _run(_endpoint(settings))
+    endpoint = _run(settings.url, _endpoint(settings))
     state, verifier = secrets.token_urlsafe(24), secrets.token_urlsafe(48)
     with CallbackServer(state) as server:
         page = authorize_url(endpoint, state, verifier)
@@ -50,7 +52,7 @@ def login(
         if open_browser:
             webbrowser.open(page)
         code = server.wait_code(timeout)
-    TokenStore().save(settings.url, _run(_redeem(endpoint, code, verifier)))
+    TokenStore().save(settings.url, _run(settings.url, _redeem(endpoint, code, verifier)))
     return settings.url
 
 
@@ -63,7 +65,9 @@ def logout(profile: str | None = None, *, url: str | None = None) -> bool:
     if login is None:
         return False
     if login.refresh_token:
-        _run(revoke(Endpoint(login.login_url, login.client_id), login.refresh_token))
+        _run(
+            login.login_url, revoke(Endpoint(login.login_url, login.client_id), login.refresh_token)
+        )
     store.delete(settings.url)
     return True
 
@@ -112,8 +116,8 @@ def _redeem(endpoint: Endpoint, code: str, verifier: str) -> Flow[Login]:
     )
 
 
-def _run(flow: Flow[T]) -> T:
-    with httpx.Client() as client:
+def _run(url: str, flow: Flow[T]) -> T:
+    with httpx.Client(**http_options(url, TIMEOUT_SECONDS)) as client:
         return SyncDriver(client).run(flow)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlsplit
-
 import httpx
 
 from duckstep.auth import ClientCredentials, Endpoint, StoredLogin, TokenStore
@@ -12,12 +9,11 @@ from duckstep.client.asynchronous import AsyncClient
 from duckstep.client.sync import Client
 from duckstep.errors import ProfileError
 from duckstep.profiles import Settings, resolve
-from duckstep.transport.api import USER_AGENT, Api
+from duckstep.transport.api import Api
 from duckstep.transport.async_driver import AsyncDriver
+from duckstep.transport.http_options import http_options
 from duckstep.transport.sync_driver import SyncDriver
 from duckstep.transport.tokens import NoToken, StaticToken, TokenSource
-
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def connect(
@@ -48,7 +44,7 @@ def connect(
         scope=scope,
     )
     api = _api(resolve(given, profile), timeout, retries)
-    return Client(api, SyncDriver(httpx.Client(**_options(api))))
+    return Client(api, SyncDriver(httpx.Client(**http_options(api.url, timeout))))
 
 
 def connect_async(
@@ -73,7 +69,7 @@ def connect_async(
         scope=scope,
     )
     api = _api(resolve(given, profile), timeout, retries)
-    return AsyncClient(api, AsyncDriver(httpx.AsyncClient(**_options(api))))
+    return AsyncClient(api, AsyncDriver(httpx.AsyncClient(**http_options(api.url, timeout))))
 
 
 def _api(settings: Settings, timeout: float, retries: int) -> Api:
@@ -99,10 +95,3 @@ def _tokens(settings: Settings) -> TokenSource:
     if settings.auth == "none":
         return NoToken()
     return StoredLogin(url, TokenStore(), required=settings.auth == "browser")
-
-
-def _options(api: Api) -> dict[str, Any]:
-    # A proxy of the environment does not reach a stack on this machine.
-    local = urlsplit(api.url).hostname in _LOOPBACK
-    headers = {"User-Agent": USER_AGENT}
-    return {"timeout": api.timeout, "headers": headers, "trust_env": not local}

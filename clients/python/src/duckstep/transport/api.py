@@ -13,7 +13,6 @@ from duckstep.transport.operations import Answer, Flow, Head, Send, Sleep, Trans
 from duckstep.transport.retries import MAX_RETRY_AFTER, REPEATED, Attempts, retry_after
 from duckstep.transport.tokens import TokenSource
 
-USER_AGENT = "duckstep-python"
 SERVER_WAIT = 20
 """Seconds that the API may hold a response."""
 
