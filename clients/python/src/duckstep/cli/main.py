@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from importlib import import_module
@@ -11,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from duckstep.cli.failures import ExitCode
 from duckstep.cli.session import JsonOption, ProfileOption, Session, TokenOption, UrlOption
 
 # Each module has a function `register(app)`. `duckstep --help` imports all: imports stay light.
@@ -91,4 +93,22 @@ def with_watch_seconds(arguments: list[str]) -> list[str]:
 def main() -> None:
     """Run the command line; the process ends with one of the codes of `failures.ExitCode`."""
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    build()(with_watch_seconds(sys.argv[1:]), prog_name="duckstep")
+    arguments = with_watch_seconds(sys.argv[1:])
+    if "--json" in arguments:
+        sys.exit(_run_json(arguments))
+    build()(arguments, prog_name="duckstep")
+
+
+def _run_json(arguments: list[str]) -> int:
+    """Run a command whose usage errors are JSON as well, and return its exit code."""
+    try:
+        code = build()(arguments, prog_name="duckstep", standalone_mode=False)
+    except Exception as error:
+        # Typer's own errors; their class differs between its versions.
+        describe = getattr(error, "format_message", None)
+        if describe is None:
+            raise
+        detail = {"code": "Usage", "message": describe(), "exitCode": int(ExitCode.USAGE)}
+        print(json.dumps({"error": detail}, ensure_ascii=False))
+        return ExitCode.USAGE
+    return code if isinstance(code, int) else 0

@@ -9,7 +9,7 @@ from duckstep.cli.command import command
 from duckstep.cli.deliver import Delivery, deliver
 from duckstep.cli.query import TABLE_ROWS
 from duckstep.cli.query_ids import QueryId, find_query
-from duckstep.cli.running import wait
+from duckstep.cli.running import follow
 from duckstep.cli.session import Session
 
 
@@ -27,8 +27,8 @@ def results(
     expanded: options.Expanded = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """A query that still runs is waited for; Ctrl-C then cancels it."""
+    """A query that still runs is waited for."""
     with session.client() as client:
         query = find_query(client, query_id)
-        status = wait(session, query)
+        status = follow(session, query)
         deliver(session, query, status, Delivery(output, format, rows, expanded, quiet))

@@ -45,6 +45,16 @@ def wait(session: Session, query: Query) -> Status:
         raise
 
 
+def follow(session: Session, query: Query) -> Status:
+    """Wait for the end of an earlier query; an interrupt ends the wait alone."""
+    try:
+        with progress_bar(not session.as_json) as show:
+            return query.wait(progress=show)
+    except KeyboardInterrupt:
+        session.say(f"The query runs on; `duckstep cancel {query.id}` ends it.")
+        raise
+
+
 def _cancel(session: Session, query: Query) -> None:
     """Cancel the query; a second Ctrl-C leaves at once."""
     if sys.stderr.isatty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from duckstep import Client
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PANEL = "Connection and output"
 
 UrlOption = Annotated[
@@ -76,11 +78,17 @@ class Session:
 
 
 def say(text: str, style: str = "") -> None:
-    """Write a line to stderr, styled if stderr is a terminal."""
+    """Write lines to stderr, styled if stderr is a terminal.
+
+    A message may quote data, whose control characters a terminal would execute.
+    """
+    safe = _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
     if sys.stderr.isatty():
-        console().print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+        console().print(
+            safe, style=style, soft_wrap=True, markup=False, emoji=False, highlight=False
+        )
     else:
-        print(text, file=sys.stderr)
+        print(safe, file=sys.stderr)
 
 
 def console() -> Console:

@@ -10,7 +10,7 @@ from duckstep.cli.command import command
 from duckstep.cli.failures import ExitCode, exit_code, report
 from duckstep.cli.output.terminal import print_document
 from duckstep.cli.query_ids import QueryId, find_query
-from duckstep.cli.running import wait as wait_for
+from duckstep.cli.running import follow
 from duckstep.cli.session import Session
 from duckstep.cli.summary import summary, usage_facts
 from duckstep.cost import cost_of
@@ -33,9 +33,9 @@ def status(
     with session.client() as client:
         query = find_query(client, query_id)
         found = query.status()
+        session.sql = found.query or ""
         if wait and not found.ended:
-            found = wait_for(session, query)
-    session.sql = found.query or ""
+            found = follow(session, query)
     if session.as_json:
         cost = cost_of(found)
         print_document({**found.document, "cost": cost.document if cost else None})

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_terminal import DEADLINE, run
+from cli_terminal import DEADLINE, on_terminal, run
 
 import duckstep
 
@@ -80,6 +80,21 @@ def test_cancel_ends_a_running_query(variables: dict[str, str], client: duckstep
     ended = document(["cancel", query.id], variables)
 
     assert [each["status"] for each in ended["queries"]] == ["CANCELLED"]
+
+
+def test_status_wait_ctrl_c_leaves_the_query_running(
+    variables: dict[str, str], client: duckstep.Client
+) -> None:
+    query = client.query(ENDLESS)
+    with on_terminal(["status", query.id, "--wait"], variables) as terminal:
+        terminal.expect("running")
+        terminal.send("\x03")
+        code = terminal.wait()
+    ended = query.cancel()
+
+    assert code == 130
+    assert "The query runs on" in terminal.text
+    assert ended.status == "CANCELLED"
 
 
 def test_explain_shows_files_and_both_engines(variables: dict[str, str]) -> None:

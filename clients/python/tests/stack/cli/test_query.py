@@ -69,6 +69,33 @@ def test_query_failed_has_its_exit_code(
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["query", "--json", "--nonsense"], 2),
+        (["nonsense", "--json"], 2),
+        (["--json", "query", "SELECT 1", "-f", "x.sql"], 2),
+        (["--json", "query", "SELECT nope"], 3),
+        (["--json", "--version"], 0),
+    ],
+)
+def test_json_errors_are_one_document(
+    arguments: list[str], code: int, variables: dict[str, str]
+) -> None:
+    done = run(arguments, variables)
+
+    assert (done.returncode, done.stderr) == (code, "")
+    if code:
+        assert json.loads(done.stdout)["error"]["exitCode"] == code
+
+
+def test_query_error_text_of_data_is_escaped(variables: dict[str, str]) -> None:
+    done = run(["query", "SELECT CAST('a\x1b[31mb' AS INTEGER)"], variables)
+
+    assert done.returncode == 8
+    assert "\x1b" not in done.stderr
+
+
 def test_query_error_points_at_the_sql(variables: dict[str, str]) -> None:
     done = run(["query", "SELECT 1,\n  nope FROM reviews"], variables)
 
