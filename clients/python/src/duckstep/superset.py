@@ -19,7 +19,7 @@ from superset.utils.core import GenericDataType
 
 from duckstep import errors
 from duckstep.documents import Status, Validation
-from duckstep.sqlalchemy.reflection import size_text
+from duckstep.units import bytes_text, dollars_text
 
 if TYPE_CHECKING:
     from superset.models.core import Database
@@ -177,10 +177,10 @@ def format_cost(document: dict[str, Any]) -> dict[str, str]:
     estimate, price = document.get("estimate", {}), document.get("cost", {})
     lines = {
         "Files": f"{estimate.get('files', 0):,} of {estimate.get('totalFiles', 0):,}",
-        "Bytes": size_text(estimate.get("bytes", 0)),
+        "Bytes": bytes_text(estimate.get("bytes", 0)),
     }
     if price:
-        lines["Cost on AWS"] = f"${price['usd']:.6f}"
+        lines["Cost on AWS"] = dollars_text(price["usd"])
     if engine := document.get("engine"):
         lines["Engine"] = str(engine["chosen"])
     for number, warning in enumerate(document.get("warnings", []), 1):

@@ -20,8 +20,8 @@ from duckstep.cli.output.terminal import layout, print_document
 from duckstep.cli.progress import download_bar
 from duckstep.cli.session import Session
 from duckstep.cli.summary import summary
-from duckstep.cli.units import bytes_text
 from duckstep.cost import cost_of
+from duckstep.units import bytes_text
 
 if TYPE_CHECKING:
     from duckstep import Column, Query, Status

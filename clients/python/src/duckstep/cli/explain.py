@@ -14,7 +14,7 @@ from duckstep.cli.output.terminal import print_document, print_table
 from duckstep.cli.parameters import read_parameters
 from duckstep.cli.request import Request, read_limits, read_sql
 from duckstep.cli.session import Session
-from duckstep.cli.units import bytes_text, dollars_text, seconds_text
+from duckstep.units import bytes_text, dollars_text, seconds_text
 
 if TYPE_CHECKING:
     from duckstep.documents.query import Estimate

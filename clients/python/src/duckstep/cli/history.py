@@ -9,7 +9,7 @@ import typer
 from duckstep.cli.command import command
 from duckstep.cli.output.terminal import print_document, print_table
 from duckstep.cli.session import Session
-from duckstep.cli.units import bytes_text, seconds_text
+from duckstep.units import bytes_text, seconds_text
 
 if TYPE_CHECKING:
     from duckstep.documents.query import PastQuery

@@ -9,8 +9,8 @@ import typer
 
 from duckstep.cli.command import command
 from duckstep.cli.session import Session
-from duckstep.cli.units import size
 from duckstep.client.extras import optional
+from duckstep.units import size
 
 DEFAULT_PORT = 8811
 

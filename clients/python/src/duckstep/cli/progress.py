@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from duckstep.cli.session import console
-from duckstep.cli.units import bytes_text, seconds_text
+from duckstep.units import bytes_text, seconds_text
 
 if TYPE_CHECKING:
     from duckstep.documents.query import Progress, Status

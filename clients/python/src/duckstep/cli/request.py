@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from duckstep.cli.failures import usage
-from duckstep.cli.units import size
+from duckstep.units import size
 
 if TYPE_CHECKING:
     from duckstep import Client, Query, Validation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from duckstep.cli.units import bytes_text, count, dollars_text, seconds_text
 from duckstep.cost import cost_of, read_bytes, seconds_of
+from duckstep.units import bytes_text, count, dollars_text, seconds_text
 
 if TYPE_CHECKING:
     from duckstep.documents.query import Status

@@ -10,7 +10,7 @@ from duckstep.cli.command import command
 from duckstep.cli.output.terminal import print_document, print_table
 from duckstep.cli.session import Session
 from duckstep.cli.suggestions import table_names
-from duckstep.cli.units import bytes_text, count
+from duckstep.units import bytes_text, count
 
 if TYPE_CHECKING:
     from duckstep import Client

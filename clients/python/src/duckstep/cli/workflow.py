@@ -10,7 +10,7 @@ from duckstep.cli.command import command
 from duckstep.cli.output.terminal import print_document, print_table
 from duckstep.cli.query_ids import QueryId, find_query
 from duckstep.cli.session import Session
-from duckstep.cli.units import seconds_text
+from duckstep.units import seconds_text
 
 if TYPE_CHECKING:
     from duckstep.documents.workflow import State

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from math import inf
 
 from duckstep.errors import LimitExceeded
-
-_UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
+from duckstep.units import bytes_text, dollars_text
 
 
 class BudgetExceeded(LimitExceeded):
@@ -61,9 +60,10 @@ class Budget:
         """Set the estimate aside until `settle`. Raises BudgetExceeded."""
         if not self.allows(estimate):
             raise BudgetExceeded(
-                f"The query was not run: it would cost about {dollars(estimate.usd)} and read about"
-                f" {size(estimate.bytes)}, and the session's budget has {self.left_text()} left."
-                " Filter on partitions, select fewer columns, or ask the user for another budget.",
+                f"The query was not run: it would cost about {dollars_text(estimate.usd)} and read"
+                f" about {bytes_text(estimate.bytes)}, and the session's budget has"
+                f" {self.left_text()} left. Filter on partitions, select fewer columns, or ask"
+                " the user for another budget.",
                 code="BudgetExceeded",
             )
         self.reserved += estimate
@@ -77,26 +77,11 @@ class Budget:
         """Return what is left, as `$0.02 of $0.10 and 1.5 GB of 2 GB`."""
         parts = []
         if self.usd is not None and self.left_usd is not None:
-            parts.append(f"{dollars(self.left_usd)} of {dollars(self.usd)}")
+            parts.append(f"{dollars_text(self.left_usd)} of {dollars_text(self.usd)}")
         if self.bytes is not None and self.left_bytes is not None:
-            parts.append(f"{size(self.left_bytes)} of {size(self.bytes)}")
+            parts.append(f"{bytes_text(self.left_bytes)} of {bytes_text(self.bytes)}")
         return " and ".join(parts) or "no limit"
 
     @property
     def _used(self) -> Amount:
         return self.spent + self.reserved
-
-
-def dollars(usd: float) -> str:
-    """Return dollars with at least two decimals and four significant digits."""
-    text = f"{usd:.6f}".rstrip("0")
-    whole, _, decimals = text.partition(".")
-    return f"${whole}.{decimals.ljust(2, '0')}"
-
-
-def size(number: int) -> str:
-    """Return bytes in a decimal unit."""
-    value, unit = float(number), 0
-    while value >= 999.5 and unit < len(_UNITS) - 1:
-        value, unit = value / 1000, unit + 1
-    return f"{value:.3g} {_UNITS[unit]}"

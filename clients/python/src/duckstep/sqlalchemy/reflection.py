@@ -11,9 +11,9 @@ from sqlalchemy.exc import NoSuchTableError
 from duckstep.documents import Table
 from duckstep.errors import Error
 from duckstep.sqlalchemy.types import type_from
+from duckstep.units import bytes_text
 
 SCHEMA = "main"
-_UNITS = ("bytes", "KB", "MB", "GB", "TB")
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
@@ -134,7 +134,7 @@ def client_of(connection: Any) -> Any:
 def describe(table: Table) -> str:
     """Describe a table in one line: `366 files, 1.9 MB; time column ts; partitioned by year`."""
     files = "1 file" if table.files == 1 else f"{table.files:,} files"
-    parts = [f"{files}, {size_text(table.bytes)}"]
+    parts = [f"{files}, {bytes_text(table.bytes)}"]
     if table.date_range:
         parts.append("{} to {}".format(*table.date_range))
     if table.time_column:
@@ -142,11 +142,3 @@ def describe(table: Table) -> str:
     if table.partitions:
         parts.append(f"partitioned by {', '.join(table.partitions)}")
     return "; ".join(parts)
-
-
-def size_text(count: float) -> str:
-    """Return a number of bytes as text: `1.9 MB`."""
-    unit = 0
-    while count >= 1000 and unit < len(_UNITS) - 1:
-        count, unit = count / 1000, unit + 1
-    return f"{count:,.1f} {_UNITS[unit]}" if unit else f"{count:,.0f} {_UNITS[0]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from duckstep.mcp.budget import Amount, Budget, BudgetExceeded, dollars, size
+from duckstep.mcp.budget import Amount, Budget, BudgetExceeded
 
 
 def test_reserve_refuses_an_estimate_over_the_dollars() -> None:
@@ -47,15 +47,3 @@ def test_budget_without_limits() -> None:
     budget = Budget()
     budget.reserve(Amount(1e9, 10**18))
     assert (budget.left_usd, budget.left_bytes, budget.limited) == (None, None, False)
-
-
-@pytest.mark.parametrize(
-    ("usd", "text"), [(1, "$1.00"), (0.5, "$0.50"), (0.0123, "$0.0123"), (0.0002105, "$0.00021")]
-)
-def test_dollars(usd: float, text: str) -> None:
-    assert dollars(usd).startswith(text)
-
-
-@pytest.mark.parametrize(("number", "text"), [(0, "0 B"), (999, "999 B"), (1_234_567, "1.23 MB")])
-def test_size(number: int, text: str) -> None:
-    assert size(number) == text

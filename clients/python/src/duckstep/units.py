@@ -30,11 +30,12 @@ def seconds_text(seconds: float) -> str:
 
 
 def dollars_text(usd: float) -> str:
-    """Return dollars with three significant digits, without an exponent."""
+    """Return dollars with three significant digits, without an exponent, and at least cents."""
     digits = 2
     while digits < 8 and usd and usd < 10 ** (2 - digits):
         digits += 1
-    return f"${usd:.{digits}f}"
+    whole, _, decimals = f"{usd:.{digits}f}".partition(".")
+    return f"${whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def count(number: int, noun: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from duckstep.cli.units import bytes_text, count, dollars_text, seconds_text, size
 from duckstep.errors import InterfaceError
+from duckstep.units import bytes_text, count, dollars_text, seconds_text, size
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,14 @@ def test_bytes_text_has_three_digits(number: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("usd", "text"),
-    [(0.0, "$0.00"), (12.5, "$12.50"), (0.00025412, "$0.000254"), (0.05, "$0.0500")],
+    [
+        (0.0, "$0.00"),
+        (1, "$1.00"),
+        (12.5, "$12.50"),
+        (0.00025412, "$0.000254"),
+        (0.05, "$0.05"),
+        (0.0123, "$0.0123"),
+    ],
 )
 def test_dollars_text_has_three_significant_digits(usd: float, text: str) -> None:
     assert dollars_text(usd) == text
