@@ -1,4 +1,4 @@
-"""The snippets of docs/clients.md and the notebook, run against a real stack."""
+"""The snippets of the pages for users of Python, run against a real stack."""
 
 from __future__ import annotations
 
@@ -45,6 +45,32 @@ def test_snippets_run(
         for code in SECTIONS[section]:
             own = code.replace(ADDRESS, stack.url.removeprefix("http://"))
             exec(compile(own, f"docs/clients.md, {section}", "exec"), namespace)
+
+
+ATHENA = (ROOT / "docs/coming-from-athena.md").read_text("utf-8")
+
+
+def test_snippets_for_users_of_athena_run(
+    stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    namespace: dict[str, Any] = {}
+    for code in blocks(ATHENA, "python"):
+        own = code.replace(ADDRESS, stack.url.removeprefix("http://"))
+        exec(compile(own, "docs/coming-from-athena.md", "exec"), namespace)
+    namespace["client"].close()
+    assert namespace["rows"] > 0
+
+
+def test_statements_for_users_of_athena_are_valid(stack: Stack) -> None:
+    section = ATHENA.partition("\n## SQL\n")[2]
+    statements = re.findall(r"`(SELECT [^`]+)`", section)
+    assert len(statements) > 15
+    with stack.connect() as client:
+        errors = {each: client.validate(each).errors for each in statements}
+        assert {each: found for each, found in errors.items() if found} == {}
+        seven = client.query("SELECT 7 / 2, 7 // 2").page().rows
+    assert seven == [(3.5, 3)]
 
 
 def test_page_has_runnable_sections() -> None:
