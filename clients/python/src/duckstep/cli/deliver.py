@@ -43,7 +43,9 @@ class Delivery:
     @property
     def shown(self) -> Shown:
         """The format on stdout: a table for people, CSV for a pipe."""
-        return self.format or (Shown.TABLE if sys.stdout.isatty() else Shown.CSV)
+        if self.format:
+            return self.format
+        return Shown.TABLE if self.expanded or sys.stdout.isatty() else Shown.CSV
 
 
 def download_format(path: Path) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from duckstep import errors
 from duckstep.cli.failures import usage
 from duckstep.units import size
 
@@ -27,18 +30,20 @@ class Request:
     limits: dict[str, int] | None = None
     format: str | None = None
 
-    def submit(self, client: Client) -> Query:
+    def submit(self, client: Client, interrupted: Callable[[], None] = lambda: None) -> Query:
         """Start the query.
 
         An interrupt while the response is awaited repeats the POST with the same key, which
-        starts nothing twice, to learn the id and cancel the query.
+        starts nothing twice, to learn the id and cancel the query; `interrupted` is called before.
         """
         key = uuid.uuid4().hex
         try:
             return self._post(client, key)
         except BaseException as ended:
             if not isinstance(ended, Exception):
-                self._post(client, key).cancel()
+                interrupted()
+                with suppress(errors.Error):
+                    self._post(client, key).cancel()
             raise
 
     def validate(self, client: Client) -> Validation:

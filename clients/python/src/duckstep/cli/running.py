@@ -31,7 +31,7 @@ def run(session: Session, client: Client, request: Request) -> tuple[Query, Stat
     session.sql = request.sql
     with interruptible():
         with spinner("starting", not session.as_json):
-            query = request.submit(client)
+            query = request.submit(client, lambda: _announce(session))
         return query, wait(session, query)
 
 
@@ -57,8 +57,7 @@ def follow(session: Session, query: Query) -> Status:
 
 def _cancel(session: Session, query: Query) -> None:
     """Cancel the query; a second Ctrl-C leaves at once."""
-    if sys.stderr.isatty():
-        session.say("Cancelling the query; Ctrl-C again leaves at once.")
+    _announce(session)
     try:
         status = query.cancel()
         if not status.ended:
@@ -72,3 +71,8 @@ def _cancel(session: Session, query: Query) -> None:
         document = {"status": status.document, "cost": cost.document if cost else None}
         interrupt = {"code": "QueryCancelled", "message": "Interrupted.", "requestId": query.id}
         print_document({"error": interrupt, **document})
+
+
+def _announce(session: Session) -> None:
+    if sys.stderr.isatty():
+        session.say("Cancelling the query; Ctrl-C again leaves at once.")

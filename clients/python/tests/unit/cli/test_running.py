@@ -45,8 +45,8 @@ class FakeQuery:
 class FakeClient:
     """A client that records its calls; the first POST may be interrupted."""
 
-    def __init__(self, query: FakeQuery, interrupt: bool = False) -> None:
-        self._query, self._interrupt = query, interrupt
+    def __init__(self, query: FakeQuery, interrupt: bool = False, down: bool = False) -> None:
+        self._query, self._interrupt, self._down = query, interrupt, down
         self.keys: list[str] = []
         self.calls: list[dict[str, Any]] = []
 
@@ -60,6 +60,8 @@ class FakeClient:
         self.calls.append({"sql": sql, "parameters": parameters, **options})
         if self._interrupt and len(self.keys) == 1:
             raise KeyboardInterrupt
+        if self._down:
+            raise errors.ConnectionFailed("No response.")
         return self._query
 
 
@@ -126,6 +128,15 @@ def test_run_interrupted_post_learns_the_id_and_cancels() -> None:
 
     assert client.keys[0] == client.keys[1]
     assert query.cancelled == 1
+
+
+def test_run_interrupted_post_without_connection_stays_interrupted() -> None:
+    client = FakeClient(FakeQuery(None), interrupt=True, down=True)
+
+    with pytest.raises(KeyboardInterrupt):
+        run_fake(client, Session())
+
+    assert len(client.keys) == 2
 
 
 def test_query_options_reach_the_client() -> None:
