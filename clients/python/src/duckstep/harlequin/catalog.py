@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from harlequin.catalog import Catalog, CatalogItem, CatalogSearchKind, CatalogSearchResult
 
 from duckstep.harlequin.labels import type_label
+from duckstep.lexer import quoted_name
 
 if TYPE_CHECKING:
     from duckstep import Table, TableColumn
@@ -34,18 +35,14 @@ def search(catalog: Catalog, term: str, kind: CatalogSearchKind) -> list[Catalog
 
 
 def _table(table: Table) -> CatalogItem:
-    name = _quoted(table.name)
+    name = quoted_name(table.name)
     columns = [_column(name, column) for column in table.columns]
     return CatalogItem(name, name, table.name, "t", columns, type_name="TABLE")
 
 
 def _column(table: str, column: TableColumn) -> CatalogItem:
-    name = _quoted(column.name)
+    name = quoted_name(column.name)
     kind = f"{column.type}, partition" if column.partition else column.type
     return CatalogItem(
         f"{table}.{name}", name, column.name, type_label(column.type), type_name=kind
     )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

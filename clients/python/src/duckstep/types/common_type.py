@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import reduce
 
+from duckstep.lexer import quoted_name
 from duckstep.types.declaration import SqlType, parse_type
 
 # DuckDB's name of the type of NULL, and of anything that takes the type of its place.
@@ -21,7 +22,7 @@ def common_type(types: Iterable[str]) -> str:
 
 def struct_type(members: Sequence[tuple[str, str]]) -> str:
     """Return the declaration of a STRUCT."""
-    return f"STRUCT({', '.join(f'{_quoted(name)} {kind}' for name, kind in members)})"
+    return f"STRUCT({', '.join(f'{quoted_name(name)} {kind}' for name, kind in members)})"
 
 
 def _merge(left: str, right: str) -> str:
@@ -63,7 +64,3 @@ def _merge_decimals(*types: SqlType) -> str:
 
 def _whole_digits(kind: SqlType) -> int:
     return _INTEGER_DIGITS.get(kind.name) or (kind.precision or 0) - (kind.scale or 0)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -23,7 +23,7 @@ DAY = date(2024, 1, 1)
         ("SELECT 1 -- ? :a\n, :a", ["a"]),
         ("SELECT /* ? /* :a */ ? */ :a", ["a"]),
         ("SELECT x::DATE, f(y := :y), a[1:n], {'k':v}, [:p]", ["y", "p"]),
-        ("SELECT 'open ? ", ["1"]),
+        ("SELECT 'open ? ", []),
         ("SELECT /* open ?", []),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from duckstep.cli.shell.statements import Token, tokens
+from duckstep.lexer import Token, quoted_name, tokens
 from duckstep.vocabulary import FUNCTIONS, KEYWORDS, RESERVED, TYPES
 
 Catalog = Mapping[str, Sequence[tuple[str, str]]]
@@ -71,7 +71,7 @@ def quoted(name: str) -> str:
     """Return a name as SQL needs it: in quotes unless it is plain and not reserved."""
     if _PLAIN.fullmatch(name) and name not in RESERVED:
         return name
-    return '"' + name.replace('"', '""') + '"'
+    return quoted_name(name)
 
 
 def _statement(text: str, cursor: int) -> tuple[str, int]:
@@ -86,11 +86,11 @@ def _statement(text: str, cursor: int) -> tuple[str, int]:
 
 
 def _word(before: Sequence[Token]) -> str | None:
-    """Return the word that ends at the cursor; None inside of a text or comment."""
+    """Return the word that ends at the cursor; None in a text, comment, number or placeholder."""
     if not before:
         return ""
     last = before[-1]
-    if (last.open and last.kind != "name") or last.kind == "comment":
+    if (last.open and last.kind != "name") or last.kind in ("comment", "number", "placeholder"):
         return None
     return last.text if last.kind == "word" or last.open else ""
 
