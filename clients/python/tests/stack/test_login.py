@@ -142,6 +142,15 @@ def test_browser_login_and_logout(guarded_stack: Stack) -> None:
 
 
 @pytest.mark.filterwarnings(WARNED)
+def test_client_uses_a_later_login(guarded_stack: Stack) -> None:
+    with guarded_stack.connect() as client:
+        with pytest.raises(duckstep.LoginRequired):
+            client.tables()
+        log_in(guarded_stack)
+        assert client.tables()
+
+
+@pytest.mark.filterwarnings(WARNED)
 @pytest.mark.parametrize("fault", [BEFORE, AFTER, cut(10)])
 def test_browser_login_whose_renewal_is_lost(guarded_stack: Stack, fault: Fault) -> None:
     log_in(guarded_stack)

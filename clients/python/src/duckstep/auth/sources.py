@@ -61,7 +61,6 @@ class StoredLogin:
     def __init__(self, url: str, store: TokenStore, *, required: bool = False) -> None:
         self._url, self._store, self._required = url, store, required
         self._login: Login | None = None
-        self._loaded = False
 
     def token(self, refused: str | None = None) -> Flow[str | None]:
         """Return a token. Raises LoginRequired if the user must log in again."""
@@ -78,13 +77,14 @@ class StoredLogin:
 
     def _usable(self, refused: str | None) -> bool:
         if self._login is None:
-            return self._loaded and not self._required
+            # The user may log in meanwhile, in another process.
+            return False
         tokens = Tokens(self._login.access_token, self._login.expires_at)
         return tokens.valid and self._login.access_token != refused
 
     def _renew(self, refused: str | None) -> Flow[None]:
         """Use what another process has stored meanwhile, else renew the tokens."""
-        self._login, self._loaded = self._store.load(self._url), True
+        self._login = self._store.load(self._url)
         if self._login is None or self._usable(refused):
             return
         if self._login.refresh_token is None:
