@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from duckstep.sqlalchemy import DOUBLE, MAP, STRUCT, UNION, keywords, type_from
+from duckstep.sqlalchemy import DOUBLE, MAP, STRUCT, UNION, type_from
 from duckstep.sqlalchemy.dialect import DuckstepDialect
 
 REVIEWS = sa.table(
@@ -156,12 +156,3 @@ def test_reflected_type_is_the_type_that_it_was(declaration: str) -> None:
 @pytest.mark.parametrize("declaration", ["TINYINT", "MAP(VARCHAR, DOUBLE)", "TIMESTAMP_NS"])
 def test_type_of_duckdb_is_readable_without_a_dialect(declaration: str) -> None:
     assert str(type_from(declaration)) == declaration
-
-
-def test_keywords_are_duckdbs() -> None:
-    query = "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category = ?"
-    for category, names in (
-        ("reserved", keywords.RESERVED),
-        ("type_function", keywords.NOT_BARE),
-    ):
-        assert {name for (name,) in duckdb.execute(query, [category]).fetchall()} == names
