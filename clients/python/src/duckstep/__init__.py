@@ -43,12 +43,16 @@ if TYPE_CHECKING:
     from duckstep.client.asynchronous import AsyncClient, AsyncQuery
     from duckstep.client.connect import connect, connect_async
     from duckstep.client.sync import Client, Query
+    from duckstep.types import Interval
+
+    __version__: str
 
 # Imported at their first use, because httpx takes longer than the help of the command line.
 _LAZY = {
     "AsyncClient": "duckstep.client.asynchronous",
     "AsyncQuery": "duckstep.client.asynchronous",
     "Client": "duckstep.client.sync",
+    "Interval": "duckstep.types",
     "Query": "duckstep.client.sync",
     "connect": "duckstep.client.connect",
     "connect_async": "duckstep.client.connect",
@@ -67,6 +71,7 @@ __all__ = [
     "Estimate",
     "InterfaceError",
     "InternalError",
+    "Interval",
     "LimitExceeded",
     "LoginRequired",
     "MissingExtra",
@@ -95,8 +100,19 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_LAZY[name]), name)
-    return value
+# Hidden from type checkers, for which it would give every wrong name a type.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            value = import_module("importlib.metadata").version("duckstep")
+        elif name in _LAZY:
+            value = getattr(import_module(_LAZY[name]), name)
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY, "__version__"})

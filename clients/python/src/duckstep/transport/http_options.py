@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
-USER_AGENT = "duckstep-python"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def http_options(url: str, timeout: float) -> dict[str, Any]:
     """Return the options for a server: a proxy of the environment does not reach this machine."""
     local = urlsplit(url).hostname in _LOOPBACK
-    return {"timeout": timeout, "headers": {"User-Agent": USER_AGENT}, "trust_env": not local}
+    headers = {"User-Agent": f"duckstep-python/{version('duckstep')}"}
+    return {"timeout": timeout, "headers": headers, "trust_env": not local}
