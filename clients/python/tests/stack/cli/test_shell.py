@@ -41,9 +41,13 @@ def test_script_command_unknown_is_a_usage_error(variables: dict[str, str]) -> N
 def test_shell_statement_of_two_lines_is_completed(variables: dict[str, str]) -> None:
     with on_terminal(["shell"], variables) as terminal:
         ready(terminal)
+        # The answer comes after that of the catalog, which was asked for before.
+        terminal.send("\\d reviews\r")
+        terminal.expect("366 files")
+        ready(terminal)
         terminal.send("SELECT count(*) AS n\r")
         terminal.expect(r"\.\.\.>")
-        terminal.send("FROM rev\t")
+        terminal.send("FROM rev")
         terminal.expect("reviews +table")
         terminal.send("\t")
         terminal.expect("iews")
