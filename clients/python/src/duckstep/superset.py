@@ -40,7 +40,7 @@ class DuckstepEngineSpec(BaseEngineSpec):
     engine = "duckstep"
     engine_name = "duckstep"
     default_driver = "http"
-    sqlalchemy_uri_placeholder = "duckstep://:TOKEN@host[:port]"
+    sqlalchemy_uri_placeholder = "duckstep://:TOKEN@host[:port][/v1]"
     disable_ssh_tunneling = True
     supports_file_upload = False
     supports_catalog = supports_dynamic_catalog = supports_dynamic_schema = False

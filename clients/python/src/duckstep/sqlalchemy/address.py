@@ -15,22 +15,23 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 def connect_arguments(url: URL) -> dict[str, Any]:
     """Return the arguments for `duckstep.dbapi.connect`.
 
-    `duckstep://:TOKEN@HOST` has a token, `duckstep://ID:SECRET@HOST` client credentials, and a URL
-    without a host leaves the address to `?profile=`, the environment and the profiles' file.
+    `duckstep://:TOKEN@HOST/v1` has a token, `duckstep://ID:SECRET@HOST/v1` client credentials, and
+    a URL without a host leaves the address to `?profile=`, the environment and the profiles' file.
     Raises ArgumentError for an option that is unknown or wrong.
     """
-    if url.database:
-        raise ArgumentError(f"A duckstep URL has no path; remove /{url.database}.")
     return {**_address(url), **_login(url), **_options(url.query)}
 
 
 def _address(url: URL) -> dict[str, Any]:
+    path = f"/{url.database}" if url.database else ""
     if not url.host:
+        if path:
+            raise ArgumentError(f"A duckstep URL without a host has no path; remove {path}.")
         return {}
     secure = _boolean("secure", url.query.get("secure", str(url.host not in _LOCAL)))
     host = f"[{url.host}]" if ":" in url.host else url.host
     port = f":{url.port}" if url.port else ""
-    return {"url": f"{'https' if secure else 'http'}://{host}{port}"}
+    return {"url": f"{'https' if secure else 'http'}://{host}{port}{path}"}
 
 
 def _login(url: URL) -> dict[str, Any]:
@@ -68,6 +69,8 @@ def _boolean(name: str, value: Any) -> bool:
 
 _OPTIONS: dict[str, Callable[[str], Any]] = {
     "profile": str,
+    "login_url": str,
+    "scope": str,
     "secure": lambda value: _boolean("secure", value),
     "timeout": float,
     "retries": int,

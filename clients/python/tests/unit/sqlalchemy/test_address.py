@@ -24,6 +24,16 @@ from duckstep.sqlalchemy.address import connect_arguments
             "duckstep://id:secret@api.example",
             {"url": "https://api.example", "client_id": "id", "client_secret": "secret"},
         ),
+        (
+            "duckstep://id:secret@api.example/v1?login_url=https%3A%2F%2Flogin&scope=a%2Fb",
+            {
+                "url": "https://api.example/v1",
+                "client_id": "id",
+                "client_secret": "secret",
+                "login_url": "https://login",
+                "scope": "a/b",
+            },
+        ),
         ("duckstep:///?profile=prod", {"profile": "prod"}),
         ("duckstep://", {}),
         ("duckstep:///?timeout=2.5&retries=0", {"timeout": 2.5, "retries": 0}),
@@ -39,9 +49,9 @@ def test_url_gives_the_arguments_of_connect(url: str, expected: dict[str, Any]) 
     [
         (
             "duckstep:///?wait=1",
-            'Unknown option "wait" of the URL; allowed: engine, profile',
+            'Unknown option "wait" of the URL; allowed: engine, login_url',
         ),
-        ("duckstep://localhost/lake", "A duckstep URL has no path; remove /lake."),
+        ("duckstep:///lake", "A duckstep URL without a host has no path; remove /lake."),
         ("duckstep:///?retries=many", "retries=many in the URL is not a number."),
         ("duckstep://a/?secure=maybe", "secure=maybe in the URL must be true or false."),
         ("duckstep:///?profile=a&profile=b", "The URL has profile more than once."),
