@@ -125,3 +125,5 @@ Expanded = Annotated[
 Quiet = Annotated[
     bool, typer.Option("-q", "--quiet", help="No facts on stderr.", rich_help_panel=_OUTPUT)
 ]
+Watch = Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Run again each SECONDS.")]
+NoWait = Annotated[bool, typer.Option("--no-wait", help="Print the id at once.")]

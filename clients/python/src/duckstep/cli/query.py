@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from duckstep.cli import options
@@ -44,10 +42,8 @@ def query(
     limit_bytes: options.LimitBytes = None,
     limit_seconds: options.LimitSeconds = None,
     limit_scan: options.LimitScan = None,
-    watch: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0, help="Run again each SECONDS.")
-    ] = 0,
-    no_wait: Annotated[bool, typer.Option("--no-wait", help="Print the id at once.")] = False,
+    watch: options.Watch = 0,
+    no_wait: options.NoWait = False,
 ) -> None:
     if watch and (output or no_wait):
         raise usage("--watch shows a table: it goes with neither -o nor --no-wait.")
