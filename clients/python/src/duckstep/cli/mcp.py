@@ -9,7 +9,7 @@ import typer
 
 from duckstep.cli.command import command
 from duckstep.cli.session import Session
-from duckstep.client.extras import optional
+from duckstep.extras import optional
 from duckstep.units import size
 
 DEFAULT_PORT = 8811

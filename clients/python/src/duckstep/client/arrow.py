@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from duckstep.client import pandas_frame, polars_frame
-from duckstep.client.extras import optional
+from duckstep.extras import optional
 
 if TYPE_CHECKING:
     import pandas

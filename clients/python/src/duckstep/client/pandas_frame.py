@@ -11,7 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from duckstep.client.extras import optional
+from duckstep.extras import optional
 from duckstep.types import parse_type
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from duckstep.client.extras import optional
 from duckstep.client.pandas_frame import declared_type
+from duckstep.extras import optional
 
 if TYPE_CHECKING:
     import polars

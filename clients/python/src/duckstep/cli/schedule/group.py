@@ -11,6 +11,7 @@ from typing import Any
 
 from duckstep import errors
 from duckstep.cli.failures import usage
+from duckstep.extras import optional
 
 # As docs/events.md names them.
 _LOCAL_GROUP = "duckstep-queries"
@@ -93,7 +94,7 @@ class ScheduleGroup:
 
 def deployed_group(stack: str) -> ScheduleGroup:
     """Return the group of a deployed stack, by the outputs of its CloudFormation stack."""
-    boto3 = _boto3()
+    boto3 = optional("boto3", "aws")
     with _translated(stack):
         stacks = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
         outputs = {o["OutputKey"]: o["OutputValue"] for o in stacks[0].get("Outputs", [])}
@@ -113,7 +114,7 @@ def local_group(state: Path) -> ScheduleGroup:
             " a local one."
         )
     run = json.loads(path.read_text(encoding="utf-8"))
-    client = _boto3().client(
+    client = optional("boto3", "aws").client(
         "scheduler",
         endpoint_url=f"http://127.0.0.1:{run['ports']['aws']}",
         region_name=run["deployment"]["region"],
@@ -122,14 +123,6 @@ def local_group(state: Path) -> ScheduleGroup:
     )
     url = f"http://localhost:{run['ports']['gateway']}"
     return ScheduleGroup(client, _LOCAL_GROUP, _LOCAL_QUEUE, _LOCAL_ROLE, url)
-
-
-def _boto3() -> Any:
-    try:
-        import boto3  # type: ignore[import-untyped]
-    except ImportError as error:
-        raise errors.MissingExtra("aws", "boto3") from error
-    return boto3
 
 
 @contextmanager

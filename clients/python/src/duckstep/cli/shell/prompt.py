@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from duckstep import errors
 from duckstep.cli.shell.completion import Catalog, complete
 from duckstep.cli.shell.statements import is_complete
+from duckstep.extras import optional
 
 if TYPE_CHECKING:
     from duckstep import Client
@@ -58,15 +59,14 @@ def is_entered(text: str) -> bool:
 
 def terminal_prompt(catalog: CatalogCache, history: Path, url: str) -> Prompt:
     """Return the prompt of prompt_toolkit. Raises MissingExtra without it."""
-    try:
-        from prompt_toolkit import PromptSession
-        from prompt_toolkit.completion import Completer, Completion
-        from prompt_toolkit.formatted_text import HTML
-        from prompt_toolkit.history import FileHistory
-        from prompt_toolkit.lexers import PygmentsLexer
-        from pygments.lexers.sql import PostgresLexer  # type: ignore[import-untyped]
-    except ImportError as error:
-        raise errors.MissingExtra("shell", "prompt_toolkit") from error
+    for package in ("prompt_toolkit", "pygments"):
+        optional(package, "shell")
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import Completer, Completion
+    from prompt_toolkit.formatted_text import HTML
+    from prompt_toolkit.history import FileHistory
+    from prompt_toolkit.lexers import PygmentsLexer
+    from pygments.lexers.sql import PostgresLexer  # type: ignore[import-untyped]
 
     class SqlCompleter(Completer):
         def get_completions(self, document: Any, event: Any) -> Iterable[Completion]:
