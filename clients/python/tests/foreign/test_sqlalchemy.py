@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 if TYPE_CHECKING:
     from tests.conftest import Stack
-from sqlalchemy import orm
+
+PROGRAM = "duckstep-program-client"
 
 
 def test_inspector_describes_the_catalog(engine: sa.Engine) -> None:
@@ -87,3 +89,24 @@ def test_ping_before_use_asks_the_api(stack: Stack) -> None:
         with checked.connect() as connection:
             assert connection.scalar(sa.text("SELECT 1")) == 1
     checked.dispose()
+
+
+def test_engine_of_a_stack_with_logins_takes_credentials_and_tokens(guarded_stack: Stack) -> None:
+    address = guarded_stack.url.removeprefix("http://")
+    secret = guarded_stack.identity["secret"]
+    engine = sa.create_engine(f"duckstep://{PROGRAM}:{secret}@{address}")
+    with engine.connect() as connection:
+        count = "SELECT count(*) FROM reviews"
+        assert connection.scalar(sa.text(count)) == 20_000
+        assert sa.inspect(connection).has_table("reviews")
+        client = connection.connection.dbapi_connection.client  # type: ignore[union-attr]
+        token = client._driver.run(client._api.tokens.token())
+    engine.dispose()
+    assert secret not in str(engine.url)
+    with sa.create_engine(f"duckstep://:{token}@{address}").connect() as connection:
+        assert connection.scalar(sa.text(count)) == 20_000
+    with (
+        pytest.raises(sa.exc.OperationalError, match="token"),
+        sa.create_engine(f"duckstep://{address}").connect() as connection,
+    ):
+        connection.scalar(sa.text(count))

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[4]
 SUPPORT = ROOT / "clients/python/tests/support"
 SUITE = SUPPORT / "sqlalchemy_suite"
 PASSED = 650
-SECONDS = 540
+SECONDS = 900
 
 
 @pytest.fixture(scope="module")

@@ -88,6 +88,8 @@ def test_cost_estimate_is_the_validations(superset: Superset) -> None:
     sql = "SELECT avg(rating) FROM reviews WHERE year = 2024 AND month = 3"
     body = {"database_id": superset.database, "schema": "main", "sql": sql}
     (lines,) = superset.post("sqllab/estimate/", **body)["result"]
+    (database,) = superset.get("database/")["result"]
+    assert database["allows_cost_estimate"] is True
     assert lines["Files"] == "31 of 366"
     assert lines["Engine"] == "duckdb"
     assert lines["Cost on AWS"].startswith("$0.000")

@@ -56,7 +56,11 @@ def _logged_in(http: httpx.Client, password: str, uri: str) -> Superset:
     answer = http.post("/api/v1/security/login", json=login)
     http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
     document = Superset(http, 0).post(
-        "database/", database_name="lake", sqlalchemy_uri=uri, expose_in_sqllab=True
+        "database/",
+        database_name="lake",
+        sqlalchemy_uri=uri,
+        expose_in_sqllab=True,
+        extra='{"cost_estimate_enabled": true}',
     )
     return Superset(http, int(document["id"]))
 
