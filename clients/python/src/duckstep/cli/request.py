@@ -88,11 +88,11 @@ def read_sql(text: str | None, file: Path | None) -> str:
 def read_limits(
     rows: int | None, result: str | None, seconds: int | None, scan: str | None
 ) -> dict[str, int] | None:
-    """Return the request's limits; sizes may have units."""
+    """Return the limits of `Client.query`; sizes may have units."""
     limits = {
-        "resultRows": rows,
-        "resultBytes": size(result) if result else None,
+        "result_rows": rows,
+        "result_bytes": size(result) if result else None,
         "seconds": seconds,
-        "scannedBytes": size(scan) if scan else None,
+        "scanned_bytes": size(scan) if scan else None,
     }
     return {name: value for name, value in limits.items() if value is not None} or None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,7 +11,7 @@ from uuid import uuid4
 
 from duckstep.documents import Partition, PastQuery, Status, Table, Validation, Workflow
 from duckstep.documents.query import read_status
-from duckstep.documents.reading import from_document
+from duckstep.documents.reading import camel_case, from_document
 from duckstep.documents.validation import Edit, read_validation
 from duckstep.errors import Error
 from duckstep.transport.api import Api, Call, document_of, query_path
@@ -60,7 +59,7 @@ def query_body(statement: BoundStatement, **options: Any) -> dict[str, Any]:
         "query": statement.sql,
         "parameters": statement.parameters,
         "over": getattr(over, "id", over),
-        "limits": limits and {_camel(name): value for name, value in limits.items()},
+        "limits": limits and {camel_case(name): value for name, value in limits.items()},
         **options,
     }
     return {name: value for name, value in body.items() if value is not None}
@@ -133,10 +132,6 @@ def _pages(
         following = document.get("next")
         if following is None or (left is not None and left <= 0):
             return
-
-
-def _camel(name: str) -> str:
-    return re.sub(r"_(.)", lambda match: match[1].upper(), name)
 
 
 def _instant(value: datetime | date | str | None) -> str | None:

@@ -57,11 +57,10 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Status:
-    """The status document of a query.
+class QueryRecord:
+    """The facts of a query that its status and the history share; times are aware, in UTC.
 
-    `status` is QUEUED, RUNNING, SUCCEEDED, FAILED, TIMED_OUT or CANCELLED; times are aware, in
-    UTC; `error` is the exception that `Query.wait` raises.
+    `status` is QUEUED, RUNNING, SUCCEEDED, FAILED, TIMED_OUT or CANCELLED.
     """
 
     request_id: str
@@ -83,12 +82,18 @@ class Status:
     source_changed: bool = False
     reused: bool = False
     reused_from: str | None = None
-    progress: Progress | None = member(one(Progress))
     estimate: Estimate | None = member(one(Estimate))
+    document: dict[str, Any] = document()
+
+
+@dataclass(frozen=True)
+class Status(QueryRecord):
+    """The status document of a query; `error` is the exception that `Query.wait` raises."""
+
+    progress: Progress | None = member(one(Progress))
     columns: tuple[Column, ...] | None = member(listed(Column))
     results: str | None = None
     freshness: dict[str, Any] | None = None
-    document: dict[str, Any] = document()
 
     @property
     def ended(self) -> bool:
@@ -118,32 +123,12 @@ class Status:
 
 
 @dataclass(frozen=True)
-class PastQuery:
+class PastQuery(QueryRecord):
     """A query of the history; `error_code` is the code of its error, whose status has the text."""
 
-    request_id: str
-    status: str
     submitted_at: datetime = member(moment)
-    name: str | None = None
-    starred: bool = False
-    query: str | None = None
-    over: str | None = None
-    parameters: Parameters | None = None
-    unreadable: tuple[str, ...] = member(tuple, ())
     format: str | None = None
-    ended_at: datetime | None = member(moment)
-    rows: int | None = None
-    bytes: int | None = None
-    scanned_bytes: int | None = None
-    engine_milliseconds: int | None = None
-    engine: str | None = None
-    engine_reason: str | None = None
-    source_changed: bool = False
-    reused: bool = False
-    reused_from: str | None = None
-    estimate: Estimate | None = member(one(Estimate))
     error_code: str | None = member(lambda error: error["code"], name="error")
-    document: dict[str, Any] = document()
 
 
 @dataclass(frozen=True)

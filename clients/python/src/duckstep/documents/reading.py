@@ -63,12 +63,17 @@ def dates(source: Mapping[str, str]) -> tuple[date, date]:
     return date.fromisoformat(source["from"]), date.fromisoformat(source["to"])
 
 
+def camel_case(name: str) -> str:
+    """Return the name of a document's member for one in snake_case."""
+    return re.sub(r"_(.)", lambda match: match[1].upper(), name)
+
+
 @cache
 def _members(kind: Any) -> tuple[tuple[str, str, Read | None, bool], ...]:
     return tuple(
         (
             each.name,
-            each.metadata.get("name") or re.sub(r"_(.)", lambda m: m[1].upper(), each.name),
+            each.metadata.get("name") or camel_case(each.name),
             each.metadata.get("read"),
             each.default is MISSING and each.default_factory is MISSING,
         )

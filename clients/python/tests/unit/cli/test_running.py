@@ -154,7 +154,7 @@ def test_query_options_reach_the_client() -> None:
             "parameters": {"n": 1},
             "format": None,
             "reuse": False,
-            "limits": {"seconds": 9, "scannedBytes": 2 * 10**9},
+            "limits": {"seconds": 9, "scanned_bytes": 2 * 10**9},
             "over": "earlier",
             "engine": "duckdb",
         }
