@@ -73,6 +73,12 @@ def cost_of(status: Status) -> QueryCost | None:
     return QueryCost(_FIXED + reads + _function_dollars(engine), milliseconds is None)
 
 
+def cost_document(status: Status) -> dict[str, object] | None:
+    """Return the cost of an ended query as JSON, None while it runs."""
+    cost = cost_of(status)
+    return cost.document if cost else None
+
+
 def read_bytes(status: Status) -> int:
     """Return the bytes that the query read, until its cancellation at the latest."""
     if status.scanned_bytes is not None:

@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from duckstep.cli.command import command
-from duckstep.cli.history import short_id
 from duckstep.cli.output.terminal import print_document
-from duckstep.cli.query_ids import find_query
+from duckstep.cli.query_ids import find_query, short_id
 from duckstep.cli.session import Session
 from duckstep.cli.summary import cancellation
 

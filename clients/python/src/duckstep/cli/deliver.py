@@ -20,7 +20,7 @@ from duckstep.cli.output.terminal import layout, print_document
 from duckstep.cli.progress import download_bar
 from duckstep.cli.session import Session
 from duckstep.cli.summary import summary
-from duckstep.cost import cost_of
+from duckstep.cost import cost_document
 from duckstep.units import bytes_text
 
 if TYPE_CHECKING:
@@ -149,8 +149,7 @@ def _print_json(query: Query, status: Status) -> None:
 
 
 def _facts(status: Status) -> dict[str, Any]:
-    cost = cost_of(status)
-    return {"status": status.document, "cost": cost.document if cost else None}
+    return {"status": status.document, "cost": cost_document(status)}
 
 
 def _say_cut(session: Session, status: Status, delivery: Delivery) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from duckstep.cli.command import command
 from duckstep.cli.output.terminal import print_document, print_table
+from duckstep.cli.query_ids import short_id
 from duckstep.cli.session import Session
 from duckstep.units import bytes_text, seconds_text
 
@@ -72,8 +73,3 @@ def _row(past: PastQuery) -> tuple[object, ...]:
         sql if len(sql) <= _SQL_CHARACTERS else sql[: _SQL_CHARACTERS - 1] + "…",
         short_id(past.request_id),
     )
-
-
-def short_id(request_id: str) -> str:
-    """Return the last part of an id, which the commands accept for a query of the history."""
-    return request_id.rpartition(":")[2]

@@ -16,6 +16,11 @@ QueryId = Annotated[
 ]
 
 
+def short_id(request_id: str) -> str:
+    """Return the last part of an id, which the commands accept for a query of the history."""
+    return request_id.rpartition(":")[2]
+
+
 def find_query(client: Client, text: str) -> Query:
     """Return the query of an id; one without colons is looked up in the history.
 
@@ -24,7 +29,7 @@ def find_query(client: Client, text: str) -> Query:
     if ":" in text:
         return client.get(text)
     for past in client.history():
-        if past.request_id.rpartition(":")[2].startswith(text):
+        if short_id(past.request_id).startswith(text):
             return client.get(past.request_id)
     raise errors.ProgrammingError(
         f"The history has no query {text!r}: `duckstep history` lists the ids.",

@@ -13,7 +13,7 @@ from duckstep.cli.request import Request
 from duckstep.cli.session import Session
 from duckstep.cli.signals import interruptible
 from duckstep.cli.summary import cancellation
-from duckstep.cost import cost_of
+from duckstep.cost import cost_document
 
 if TYPE_CHECKING:
     from duckstep import Client, Query, Status
@@ -67,8 +67,7 @@ def _cancel(session: Session, query: Query) -> None:
         return
     session.say(cancellation(status))
     if session.as_json:
-        cost = cost_of(status)
-        document = {"status": status.document, "cost": cost.document if cost else None}
+        document = {"status": status.document, "cost": cost_document(status)}
         interrupt = {"code": "QueryCancelled", "message": "Interrupted.", "requestId": query.id}
         print_document({"error": interrupt, **document})
 

@@ -13,7 +13,7 @@ from duckstep.cli.query_ids import QueryId, find_query
 from duckstep.cli.running import follow
 from duckstep.cli.session import Session
 from duckstep.cli.summary import summary, usage_facts
-from duckstep.cost import cost_of
+from duckstep.cost import cost_document
 
 if TYPE_CHECKING:
     from duckstep.documents.query import Status
@@ -37,8 +37,7 @@ def status(
         if wait and not found.ended:
             found = follow(session, query)
     if session.as_json:
-        cost = cost_of(found)
-        print_document({**found.document, "cost": cost.document if cost else None})
+        print_document({**found.document, "cost": cost_document(found)})
     else:
         print(_text(found))
     if found.error:
