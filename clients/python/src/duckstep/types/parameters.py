@@ -46,6 +46,8 @@ def encode_parameter(value: Any, name: str = "") -> Parameter:
 
 def _encode(value: Any) -> Parameter:
     value = _plain(value)
+    if isinstance(value, Parameter):
+        return value
     if value is None or isinstance(value, bool):
         return Parameter(value, UNKNOWN if value is None else "BOOLEAN")
     for kind, encode in _ENCODERS:
@@ -60,13 +62,34 @@ def _encode(value: Any) -> Parameter:
 def _plain(value: Any) -> Any:
     """Return a value of numpy or pandas as one of Python, None for NaT and NA."""
     if type(value).__module__.partition(".")[0] == "numpy" and hasattr(value, "tolist"):
-        return value.tolist()
+        return _numpy_time(value) if value.dtype.kind in "mM" else value.tolist()
     return None if type(value).__name__ in ("NaTType", "NAType") else value
+
+
+def _numpy_time(value: Any) -> Any:
+    """Return a datetime64 or timedelta64, of which `tolist` makes a number in some units."""
+    if value.ndim:
+        return list(value)
+    if value != value:
+        return None
+    kind, months = value.dtype.kind, value.dtype.name in ("timedelta64[M]", "timedelta64[Y]")
+    if months:
+        return Interval(int(value.astype("m8[M]").astype(int)))
+    exact = value.astype(f"{kind}8[us]")
+    plain = (exact if exact == value else value).tolist()
+    if kind == "M" and value.dtype.name == "datetime64[ns]" and exact != value:
+        return Parameter(str(value).replace("T", " "), "TIMESTAMP_NS", True)
+    if isinstance(value.tolist(), date):
+        return value.tolist()
+    if not isinstance(plain, date | timedelta):
+        raise ValueError(f"{value} has more digits than microseconds, or no year of four digits.")
+    return plain
 
 
 def _text(value: str) -> Parameter:
     value.encode()
-    return Parameter(str(value), "VARCHAR")
+    # str() of an Enum is its name.
+    return Parameter(str.__str__(value), "VARCHAR")
 
 
 def _integer(value: int) -> Parameter:
@@ -120,6 +143,9 @@ def _time(value: time) -> Parameter:
 
 def _interval(value: Interval | timedelta) -> Parameter:
     if isinstance(value, timedelta):
+        # pandas' Timedelta is a timedelta with nanoseconds.
+        if getattr(value, "nanoseconds", 0):
+            raise ValueError("an INTERVAL has no nanoseconds. Round the value.")
         value = Interval(0, value.days, value.seconds * 1_000_000 + value.microseconds)
     return Parameter(str(value), "INTERVAL", True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -89,3 +90,49 @@ def test_encode_parameter_of_pandas_and_numpy() -> None:
     assert encode_parameter(moment) == Parameter(
         "2024-01-01 10:00:00.123456789", "TIMESTAMP_NS", True
     )
+
+
+def test_encode_parameter_of_numpy_times() -> None:
+    import numpy
+
+    moment, seconds = numpy.datetime64, numpy.timedelta64
+    expected: list[tuple[Any, Any, str]] = [
+        (moment("2024-01-02T03:04:05.123456000"), "2024-01-02 03:04:05.123456", "TIMESTAMP"),
+        (moment("2024-01-02T03:04:05.123456789"), "2024-01-02 03:04:05.123456789", "TIMESTAMP_NS"),
+        (moment("1970-01-02T03", "ps"), "1970-01-02 03:00:00", "TIMESTAMP"),
+        (moment("2024-01-02"), "2024-01-02", "DATE"),
+        (moment("2024"), "2024-01-01", "DATE"),
+        (seconds(2000, "ns"), "00:00:00.000002", "INTERVAL"),
+        (seconds(14, "M"), "1 year 2 months", "INTERVAL"),
+        (
+            numpy.array(["2024-01-01", "NaT"], "M8[ns]"),
+            ["2024-01-01 00:00:00", None],
+            "TIMESTAMP[]",
+        ),
+    ]
+    for value, text, kind in expected:
+        assert encode_parameter(value) == Parameter(text, kind, True)
+    assert encode_parameter(moment("NaT", "ns")) == Parameter(None, UNKNOWN)
+
+
+def test_encode_parameter_of_times_that_no_type_holds() -> None:
+    import numpy
+    import pandas
+
+    values = [
+        numpy.timedelta64(1500, "ns"),
+        numpy.datetime64("2024-01-01T00:00:00.000000000001"),
+        numpy.datetime64("12000-12-31"),
+        pandas.Timedelta(1, "ns"),
+    ]
+    for value in values:
+        with pytest.raises(ProgrammingError, match="cannot be bound"):
+            encode_parameter(value)
+
+
+def test_encode_parameter_of_an_enum_of_texts() -> None:
+    class Colour(str, Enum):
+        RED = "red"
+
+    parameter = encode_parameter(Colour.RED)
+    assert (type(parameter.value), parameter.value) == (str, "red")
