@@ -118,7 +118,7 @@ def _redeem(endpoint: Endpoint, code: str, verifier: str) -> Flow[Login]:
 
 def _run(url: str, flow: Flow[T]) -> T:
     with httpx.Client(**http_options(url, TIMEOUT_SECONDS)) as client:
-        return SyncDriver(client).run(flow)
+        return SyncDriver(lambda: client).run(flow)
 
 
 def _print(page: str) -> None:

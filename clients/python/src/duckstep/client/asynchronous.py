@@ -22,7 +22,7 @@ from duckstep.documents import (
     Validation,
     Workflow,
 )
-from duckstep.transport.api import Api
+from duckstep.transport.api import Api, plain_address
 from duckstep.transport.async_driver import AsyncDriver
 from duckstep.transport.stream import read_file
 from duckstep.types import BoundStatement, Parameters, bind
@@ -54,7 +54,7 @@ class AsyncClient:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"<duckstep.AsyncClient {self.url}>"
+        return f"<duckstep.AsyncClient {plain_address(self.url)}>"
 
     async def close(self) -> None:
         """Close the connections; queries run on."""

@@ -44,7 +44,7 @@ def connect(
         scope=scope,
     )
     api = _api(resolve(given, profile), timeout, retries)
-    return Client(api, SyncDriver(httpx.Client(**http_options(api.url, timeout))))
+    return Client(api, SyncDriver(lambda: httpx.Client(**http_options(api.url, timeout))))
 
 
 def connect_async(

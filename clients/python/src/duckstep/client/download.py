@@ -50,6 +50,10 @@ class PartFile:
     def __init__(self, path: Path, source: Source) -> None:
         if path.is_dir():
             raise InterfaceError(f"{path} is a folder; name a file.")
+        # The rename would replace a link, or a device such as /dev/null.
+        path = Path(os.path.realpath(path))
+        if path.exists() and not path.is_file():
+            raise InterfaceError(f"{path} is no regular file; stream() yields the bytes for it.")
         self._path, self._source = path, source
         self._part = path
         self._file: IO[bytes] | None = None

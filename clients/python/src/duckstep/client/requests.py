@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
 from duckstep.documents import Partition, PastQuery, Status, Table, Validation, Workflow
 from duckstep.documents.query import read_status
-from duckstep.documents.reading import camel_case, from_document
+from duckstep.documents.reading import camel_case, from_document, listed
 from duckstep.documents.validation import Edit, read_validation
 from duckstep.errors import Error
 from duckstep.transport.api import Api, Call, document_of, query_path
@@ -25,13 +26,13 @@ def submit(api: Api, body: Mapping[str, Any], key: str | None) -> Flow[str]:
     answer = yield from api.call(
         Call("POST", "/queries", body=body, headers=headers, accepted=(202,))
     )
-    return str(document_of(answer)["requestId"])
+    return document_of(answer, lambda document: str(document["requestId"]))
 
 
 def validate(api: Api, statement: BoundStatement, body: Mapping[str, Any]) -> Flow[Validation]:
     """Return the validation of a query, with the positions of the statement as it was given."""
     answer = yield from api.call(Call("POST", "/queries/validate", body=body))
-    validation = read_validation(document_of(answer))
+    validation = document_of(answer, read_validation)
     for error in validation.errors:
         restore_position(error, statement)
     suggestions = tuple(
@@ -69,26 +70,26 @@ def status(api: Api, query_id: str, wait: int = 0, freshness: bool | None = None
     """Return the status of a query, which the server holds for `wait` seconds at most."""
     params = {"wait": wait or None, "freshness": freshness}
     answer = yield from api.call(Call("GET", query_path(query_id), params, query_id=query_id))
-    return read_status(document_of(answer))
+    return document_of(answer, read_status)
 
 
 def cancel(api: Api, query_id: str) -> Flow[Status]:
     """Cancel a query and return its status."""
     answer = yield from api.call(Call("DELETE", query_path(query_id), query_id=query_id))
-    return read_status(document_of(answer))
+    return document_of(answer, read_status)
 
 
 def mark(api: Api, query_id: str, name: str | None, starred: bool | None) -> Flow[Status]:
     """Name or star a query and return its status."""
     body = {k: v for k, v in (("name", name), ("starred", starred)) if v is not None}
     answer = yield from api.call(Call("PATCH", query_path(query_id), body=body, query_id=query_id))
-    return read_status(document_of(answer))
+    return document_of(answer, read_status)
 
 
 def workflow(api: Api, query_id: str) -> Flow[Workflow]:
     """Return the states of a query's execution."""
     answer = yield from api.call(Call("GET", query_path(query_id, "/workflow"), query_id=query_id))
-    return from_document(Workflow, document_of(answer))
+    return document_of(answer, partial(from_document, Workflow))
 
 
 def history(api: Api, filters: Mapping[str, Any], limit: int | None) -> Flow[None]:
@@ -106,14 +107,14 @@ def partitions(api: Api, table: str, within: str | None) -> Flow[None]:
 
 def tables(api: Api) -> Flow[list[Table]]:
     """Return the tables of the catalog."""
-    document = document_of((yield from api.call(Call("GET", "/tables"))))
-    return [from_document(Table, each) for each in document["tables"]]
+    answer = yield from api.call(Call("GET", "/tables"))
+    return list(document_of(answer, lambda document: listed(Table)(document["tables"])))
 
 
 def table(api: Api, name: str) -> Flow[Table]:
     """Return one table, with rows and samples."""
     answer = yield from api.call(Call("GET", f"/tables/{quote(name, safe='')}"))
-    return from_document(Table, document_of(answer))
+    return document_of(answer, partial(from_document, Table))
 
 
 def _pages(
@@ -124,12 +125,13 @@ def _pages(
     following, left = None, limit
     while True:
         answer = yield from api.call(Call("GET", path, {**params, "next": following}))
-        document = document_of(answer)
-        for each in document[member][:left]:
-            yield Emit(from_document(kind, each))
+        some, following = document_of(
+            answer, lambda page: (listed(kind)(page[member]), page.get("next"))
+        )
+        for each in some[:left]:
+            yield Emit(each)
         if left is not None:
-            left -= len(document[member])
-        following = document.get("next")
+            left -= len(some)
         if following is None or (left is not None and left <= 0):
             return
 

@@ -8,7 +8,8 @@ from typing import Any
 from duckstep.client.formats import result_file
 from duckstep.documents import Page
 from duckstep.documents.query import read_columns
-from duckstep.transport.api import Api
+from duckstep.errors import InterfaceError
+from duckstep.transport.api import MALFORMED, Api
 from duckstep.transport.emitted import collected, transformed
 from duckstep.transport.operations import Emit, Flow
 from duckstep.transport.stream import Source, read_file
@@ -24,11 +25,25 @@ def page(api: Api, query_id: str, offset: int, limit: int) -> Flow[Page]:
     """Return a page of rows."""
     source = _source(query_id, offset=offset, limit=limit)
     content = yield from collected(read_file(api, source))
-    document = json.loads(content)
+    try:
+        return _read_page(json.loads(content), offset)
+    except (*MALFORMED, ArithmeticError) as exc:
+        raise _unreadable(query_id) from exc
+
+
+def _read_page(document: dict[str, Any], offset: int) -> Page:
     columns = read_columns(document["columns"])
     decode = decode_row(columns)
     rows = [decode(row) for row in document["rows"]]
     return Page(columns, rows, document["totalRows"], offset, document)
+
+
+def _unreadable(query_id: str) -> InterfaceError:
+    return InterfaceError(
+        "The rows of the result are not those of duckstep's API; a proxy may have changed them, or"
+        " this version cannot read them.",
+        request_id=query_id,
+    )
 
 
 def rows(api: Api, query_id: str) -> Flow[None]:

@@ -21,7 +21,7 @@ from duckstep.documents import (
     Validation,
     Workflow,
 )
-from duckstep.transport.api import Api
+from duckstep.transport.api import Api, plain_address
 from duckstep.transport.stream import read_file
 from duckstep.transport.sync_driver import SyncDriver
 from duckstep.types import BoundStatement, Parameters, bind
@@ -53,7 +53,7 @@ class Client:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<duckstep.Client {self.url}>"
+        return f"<duckstep.Client {plain_address(self.url)}>"
 
     def close(self) -> None:
         """Close the connections; queries run on."""

@@ -31,7 +31,7 @@ def wait(api: Api, query_id: str, timeout: float | None, changes: bool) -> Flow[
         call = _poll(query_id, held, etag)
         answer = yield from api.call(call)
         if answer.status == 200:
-            status = read_status(document_of(answer))
+            status = document_of(answer, read_status)
             if status.ended:
                 return status
             if changes:

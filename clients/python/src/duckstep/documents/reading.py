@@ -26,7 +26,8 @@ def document() -> Any:
 def from_document(kind: type[T], source: Mapping[str, Any]) -> T:
     """Return a dataclass whose fields are the snake_case names of the document's members.
 
-    Members that the class does not have are in `document` alone.
+    Members that the class does not have are in `document` alone. Raises KeyError if one is
+    missing that every such document has.
     """
     values: dict[str, Any] = {"document": dict(source)}
     for name, key, read, required in _members(cast(Any, kind)):
@@ -34,7 +35,7 @@ def from_document(kind: type[T], source: Mapping[str, Any]) -> T:
         if value is not None:
             values[name] = read(value) if read else value
         elif required:
-            values[name] = None
+            values[name] = source[key]
     return kind(**values)
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from duckstep.errors import ConnectionFailed, Error, InterfaceError, LoginRequired, error_from
-from duckstep.transport.operations import Answer, Flow, Head, Send, Sleep, TransportFailure
+from duckstep.transport.operations import Answer, Flow, Head, Send, Sleep, T, TransportFailure
 from duckstep.transport.retries import MAX_RETRY_AFTER, REPEATED, Attempts, retry_after
 from duckstep.transport.tokens import TokenSource
+
+MALFORMED = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError)
+"""What the reading of a document raises that is none of the API's."""
 
 SERVER_WAIT = 20
 """Seconds that the API may hold a response."""
@@ -100,7 +103,7 @@ class Api:
         if seconds is None:
             times = f" in {attempts.failed} attempts" if attempts.failed else ""
             raise ConnectionFailed(
-                f"No response from {self.url}{times}: {exc}", request_id=query_id
+                f"No response from {plain_address(self.url)}{times}: {exc}", request_id=query_id
             ) from exc
         yield Sleep(seconds)
 
@@ -121,17 +124,14 @@ def query_path(query_id: str, rest: str = "") -> str:
 
 def error_of(answer: Answer, query_id: str | None = None) -> Error:
     """Return the error of a response."""
+    identity = query_id or answer.headers.get("x-amzn-requestid")
     try:
         detail = answer.json()["error"]
-        code = detail["code"]
-    except (ValueError, KeyError, TypeError):
+        if not isinstance(detail["code"], str):
+            return foreign(answer)
+        error = error_from(detail, request_id=identity, status=answer.status)
+    except MALFORMED:
         return foreign(answer)
-    assert isinstance(code, str)
-    error = error_from(
-        detail,
-        request_id=query_id or answer.headers.get("x-amzn-requestid"),
-        status=answer.status,
-    )
     seconds = retry_after(answer.headers)
     if seconds:
         error.details.setdefault("retryAfter", seconds)
@@ -148,29 +148,40 @@ def login_needed(url: str, answer: Head) -> LoginRequired:
     )
 
 
-def document_of(answer: Answer) -> Any:
-    """Return the JSON document of a response. Raises InterfaceError if it is none of the API's."""
+def document_of(answer: Answer, read: Callable[[Any], T]) -> T:
+    """Return what `read` makes of a response's JSON.
+
+    Raises InterfaceError if the document is none of the API's.
+    """
     try:
-        return answer.json()
-    except ValueError as exc:
+        return read(answer.json())
+    except MALFORMED as exc:
         raise foreign(answer) from exc
 
 
 def foreign(answer: Head) -> Error:
     """Return the error of a response that is not the API's."""
     media = answer.headers.get("content-type", "no content type")
-    text = f"{_plain(answer.url)} returned {answer.status} ({media}), which is no response of"
+    if encoding := answer.headers.get("content-encoding"):
+        media += f", {encoding}"
+    text = (
+        f"{plain_address(answer.url)} returned {answer.status} ({media}), which is no response of"
+    )
     text += " duckstep's API"
     if location := answer.headers.get("location"):
-        text += f": a redirect to {_plain(urljoin(answer.url, location))}"
+        text += f": a redirect to {plain_address(urljoin(answer.url, location))}"
     if answer.status in REPEATED or answer.status >= 500:
         return error_from({"message": text}, status=answer.status)
     return InterfaceError(f"{text}; url must be the base of the API", status=answer.status)
 
 
-def _plain(url: str) -> str:
-    """Return the URL without its parameters, which may hold a signature."""
-    return urlsplit(url)._replace(query="", fragment="").geturl()
+def plain_address(url: str) -> str:
+    """Return the URL without its parameters, which may hold a signature, and its password."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "an invalid address"
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
 
 
 def _text(value: Any) -> str:

@@ -11,13 +11,18 @@ import httpx
 from duckstep.errors import InterfaceError
 from duckstep.transport.operations import TransportFailure
 
+_HEADER = "a token or a key has characters that no header can have."
+
 
 @contextmanager
 def translated() -> Iterator[None]:
     """Raise TransportFailure or InterfaceError for every error of httpx."""
     try:
         yield
-    except (httpx.LocalProtocolError, httpx.UnsupportedProtocol, httpx.InvalidURL) as exc:
+    except (httpx.LocalProtocolError, UnicodeEncodeError):
+        # Their messages have the header, which may be the token.
+        raise InterfaceError(f"The request cannot be sent: {_HEADER}") from None
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as exc:
         raise InterfaceError(f"The request cannot be sent: {exc}") from exc
     except httpx.HTTPError as exc:
         name = type(exc).__name__

@@ -128,9 +128,9 @@ def _file_response(api: Api, source: Source, offset: int) -> Flow[Head]:
             headers["Range"] = f"bytes={offset}-"
         head: Head = yield Open(url, api.timeout + SERVER_WAIT * own, headers)
         if head.status in (200, 206):
-            return head
+            return _checked(head)
         if head.status in (302, 303, 307) and "location" in head.headers:
-            url = urljoin(url, head.headers["location"])
+            url = _target(url, head)
             continue
         answer = Answer(head.status, head.headers, url, (yield from _rest()))
         if not own:
@@ -144,6 +144,24 @@ def _file_response(api: Api, source: Source, offset: int) -> Flow[Head]:
             continue
         yield from api.after_refusal(answer, attempts, source.query_id)
     raise TransportFailure(f"the results redirected {_REDIRECTS} times")
+
+
+def _checked(head: Head) -> Head:
+    """Return the response of a file. Raises InterfaceError for a page or a compressed body."""
+    page = head.headers.get("content-type", "").startswith("text/html")
+    if page or head.headers.get("content-encoding", "identity") != "identity":
+        raise foreign(head)
+    return head
+
+
+def _target(url: str, head: Head) -> str:
+    """Return the target of a redirect. Raises InterfaceError if it is no URL."""
+    try:
+        target = urljoin(url, head.headers["location"])
+        urlsplit(target)
+    except ValueError as exc:
+        raise foreign(head) from exc
+    return target
 
 
 def _rest() -> Flow[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 import weakref
@@ -31,13 +32,30 @@ from duckstep.transport.operations import (
 
 
 class SyncDriver:
-    """Runs flows with an httpx.Client; threads may share it."""
+    """Runs flows with an httpx.Client; threads may share it.
 
-    def __init__(self, client: httpx.Client) -> None:
-        self._client = client
+    A process that forks shares its connections with the child, which would mix their responses:
+    `connect` opens those of the child.
+    """
+
+    def __init__(self, connect: Callable[[], httpx.Client]) -> None:
+        self._connect = connect
+        self._open()
+
+    def _open(self) -> None:
+        self._client, self._process = self._connect(), os.getpid()
         self._lock = threading.Lock()
         # A notebook closes no client; its connections end with the last use of the driver.
-        weakref.finalize(self, client.close)
+        weakref.finalize(self, self._client.close)
+
+    @property
+    def client(self) -> httpx.Client:
+        """The client of this process. Raises ClosedError."""
+        if self._client.is_closed:
+            raise ClosedError("The client is closed.")
+        if self._process != os.getpid():
+            self._open()
+        return self._client
 
     def close(self) -> None:
         """Close all connections."""
@@ -61,7 +79,7 @@ class SyncDriver:
 
     def _values(self, flow: Flow[T]) -> Any:
         with ExitStack() as stack:
-            response = stack.enter_context(_Body(self._client))
+            response = stack.enter_context(_Body(self.client))
             lock = stack.enter_context(_Held(self._lock))
             stack.callback(flow.close)
             try:
@@ -81,14 +99,13 @@ class SyncDriver:
                 return stop.value
 
     def _do(self, operation: Operation, body: _Body, lock: _Held) -> Any:
-        if self._client.is_closed:
-            raise ClosedError("The client is closed.")
+        client = self.client
         if isinstance(operation, Send):
-            return self._send(operation)
+            return _send(client, operation)
         if isinstance(operation, Open):
-            return body.open(operation)
+            return body.open(client, operation)
         if isinstance(operation, Read):
-            return body.read()
+            return body.read(client)
         if isinstance(operation, Sleep):
             return time.sleep(operation.seconds)
         if isinstance(operation, Work):
@@ -97,16 +114,17 @@ class SyncDriver:
             return lock.acquire()
         return lock.release()
 
-    def _send(self, send: Send) -> Answer:
-        with translated():
-            response = self._client.request(
-                send.method,
-                send.url,
-                content=send.body,
-                headers=dict(send.headers),
-                timeout=send.timeout,
-            )
-        return Answer(response.status_code, response.headers, send.url, response.content)
+
+def _send(client: httpx.Client, send: Send) -> Answer:
+    with translated():
+        response = client.request(
+            send.method,
+            send.url,
+            content=send.body,
+            headers=dict(send.headers),
+            timeout=send.timeout,
+        )
+    return Answer(response.status_code, response.headers, send.url, response.content)
 
 
 class _Held:
@@ -147,16 +165,19 @@ class _Body:
         if self._response is not None:
             self._response.close()
 
-    def open(self, request: Open) -> Head:
+    def open(self, client: httpx.Client, request: Open) -> Head:
         self.__exit__()
+        self._client = client
         with translated():
-            built = self._client.build_request(
+            built = client.build_request(
                 "GET", request.url, headers=dict(request.headers), timeout=request.timeout
             )
-            self._response = self._client.send(built, stream=True)
+            self._response = client.send(built, stream=True)
         self._chunks = self._response.iter_raw()
         return Head(self._response.status_code, self._response.headers, request.url)
 
-    def read(self) -> bytes:
+    def read(self, client: httpx.Client) -> bytes:
+        if client is not self._client:
+            raise TransportFailure("the process has forked")
         with translated():
             return next(self._chunks, b"")
