@@ -17,6 +17,7 @@ from harlequin.exception import (
     HarlequinConnectionError,
     HarlequinQueryError,
 )
+from type_cases import CASES, Case
 
 import duckstep
 from duckstep.harlequin import DuckstepAdapter
@@ -148,7 +149,8 @@ def test_completions_have_functions_of_duckdb(connection: DuckstepConnection) ->
         ("STRUCT(a INTEGER)", "{}"),
         ("INTEGER[3]", "[]"),
         ("TIMESTAMP WITH TIME ZONE", "ttz"),
-        ("GEOMETRY", "?"),
+        ("TIMESTAMP_NS", "ts"),
+        ("A_LATER_TYPE", "?"),
     ],
 )
 def test_type_label_is_short(declared: str, label: str) -> None:
@@ -197,3 +199,8 @@ def wait_for(condition: Any) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.kind)
+def test_type_label_of_every_type(case: Case) -> None:
+    assert type_label(case.kind) != "?"

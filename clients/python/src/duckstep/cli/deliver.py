@@ -88,7 +88,7 @@ def download(session: Session, query: Any, status: Status, delivery: Delivery) -
     if session.as_json:
         print_document({**_facts(status), "file": str(path), "bytes": written})
     elif not delivery.quiet:
-        session.say(f"{path}: {bytes_text(written)}")
+        session.say(f"{path}: {bytes_text(written)} written")
 
 
 def format_rows(query: Query, delivery: Delivery, table: Layout | None = None) -> Iterator[str]:

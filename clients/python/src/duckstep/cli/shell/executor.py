@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from duckstep.cli.deliver import Delivery, download_format, format_rows
+from duckstep.cli.deliver import Delivery, download, download_format, format_rows
 from duckstep.cli.output.table import Layout
 from duckstep.cli.request import Request
 from duckstep.cli.running import run
@@ -40,8 +40,7 @@ class Executor:
         request = Request(sql, engine=self.settings.engine, format=format)
         query, status = run(self.session, self.client, request)
         if output:
-            query.download(output, format=format)
-            self.session.say(f"{output}: written")
+            download(self.session, query, status, Delivery(output=output))
         else:
             self._show(query, status)
         if self.settings.timing:
