@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from duckstep import Column, Query, Status
     from duckstep.cli.output.table import Layout
 
-_SUFFIXES = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".arrow": "arrow"}
-
 
 @dataclass(frozen=True)
 class Delivery:
@@ -50,10 +48,12 @@ class Delivery:
 
 def download_format(path: Path) -> str:
     """Return the format of a file's suffix. Raises InterfaceError for another one."""
-    found = _SUFFIXES.get(path.suffix.lower())
+    from duckstep.client.formats import SUFFIXES
+
+    found = SUFFIXES.get(path.suffix.lower())
     if found is None:
         raise usage(
-            f"{path} ends with none of {', '.join(_SUFFIXES)}; other formats: --format, to stdout."
+            f"{path} ends with none of {', '.join(SUFFIXES)}; other formats: --format, to stdout."
         )
     return found
 

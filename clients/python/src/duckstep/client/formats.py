@@ -14,7 +14,7 @@ MEDIA_TYPES = {
     "parquet": "application/vnd.apache.parquet",
     "arrow": "application/vnd.apache.arrow.stream",
 }
-_SUFFIXES = {"arrows": "arrow", "pq": "parquet"}
+SUFFIXES = {**{f".{name}": name for name in MEDIA_TYPES}, ".arrows": "arrow", ".pq": "parquet"}
 
 
 def format_of(path: PurePath, given: str | None) -> str:
@@ -22,8 +22,7 @@ def format_of(path: PurePath, given: str | None) -> str:
 
     Raises InterfaceError for an unknown one.
     """
-    suffix = path.suffix.removeprefix(".").lower()
-    name = given or _SUFFIXES.get(suffix, suffix)
+    name = given or SUFFIXES.get(path.suffix.lower())
     if name not in MEDIA_TYPES:
         asked = f"format {given!r}" if given else f"suffix of {path.name!r}"
         raise InterfaceError(f"unknown {asked}; formats: {', '.join(MEDIA_TYPES)}")

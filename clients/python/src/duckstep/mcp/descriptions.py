@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from duckstep.documents import Table, TableColumn, Validation
+from collections.abc import Iterable
+
+from duckstep.documents import Column, Table, TableColumn, Validation
 from duckstep.errors import Error
 from duckstep.mcp.answers import (
     BudgetLeft,
@@ -64,7 +66,7 @@ def validation_of(validation: Validation, budget: Budget) -> ValidationAnswer:
         valid=validation.valid,
         errors=[_problem(error) for error in validation.errors],
         warnings=list(validation.warnings),
-        columns=[{"name": each.name, "type": each.type} for each in validation.columns or ()],
+        columns=names_and_types(validation.columns),
         files=files or 0,
         bytes=estimate.bytes,
         usd=estimate.usd,
@@ -73,6 +75,11 @@ def validation_of(validation: Validation, budget: Budget) -> ValidationAnswer:
         within_budget=budget.allows(estimate),
         budget_left=left_of(budget),
     )
+
+
+def names_and_types(columns: Iterable[Column] | None) -> list[dict[str, str]]:
+    """Return the name and the type of each column."""
+    return [{"name": each.name, "type": each.type} for each in columns or ()]
 
 
 def left_of(budget: Budget) -> BudgetLeft:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import anyio
@@ -10,12 +9,12 @@ from mcp.server.mcpserver import Context
 from starlette.requests import Request
 
 from duckstep.client.asynchronous import AsyncQuery
-from duckstep.documents import Column, Status
+from duckstep.documents import Status
 from duckstep.errors import Error
 from duckstep.mcp.answers import QueryAnswer, Rows
 from duckstep.mcp.bounds import Bounds, bounded_rows
 from duckstep.mcp.budget import BudgetExceeded
-from duckstep.mcp.descriptions import left_of
+from duckstep.mcp.descriptions import left_of, names_and_types
 from duckstep.mcp.sessions import QuerySession, RunningQuery
 
 _MOST_PAGE_ROWS = 10_000
@@ -130,11 +129,6 @@ async def _rows(query: AsyncQuery, bounds: Bounds, window: Window) -> Rows:
         next_offset=following if fitting.rows and following < page.total_rows else None,
         cut_values=fitting.cut_values,
     )
-
-
-def names_and_types(columns: Iterable[Column] | None) -> list[dict[str, str]]:
-    """Return the name and the type of each column."""
-    return [{"name": each.name, "type": each.type} for each in columns or ()]
 
 
 def progress_text(status: Status) -> str:
