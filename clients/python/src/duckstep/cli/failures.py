@@ -75,10 +75,8 @@ def reporting(session: Session) -> Iterator[None]:
     except BrokenPipeError as error:
         _discard_stdout()
         raise typer.Exit(ExitCode.PIPE_CLOSED) from error
-    except OSError as error:
-        if not error.filename:
-            raise
-        report(session, errors.InterfaceError(f"{error.filename}: {error.strerror}"))
+    except (OSError, UnicodeDecodeError) as error:
+        _report_file(session, error)
         raise typer.Exit(ExitCode.USAGE) from error
     except KeyboardInterrupt as error:
         raise typer.Exit(ExitCode.CANCELLED) from error
@@ -96,6 +94,21 @@ def report(session: Session, error: errors.Error) -> None:
     say(f"{error.code or type(error).__name__}: {error.message}", "red")
     if error.position and session.sql:
         say(point_at(session.sql, error.position))
+
+
+def _report_file(session: Session, error: OSError | UnicodeDecodeError) -> None:
+    """Report a file that cannot be read or written, which may be stdout on a full disk."""
+    if isinstance(error, UnicodeDecodeError):
+        text = f"The input is not UTF-8: {error}"
+    else:
+        name = f"{error.filename}: " if error.filename else "A file cannot be written: "
+        text = f"{name}{error.strerror or error}"
+    try:
+        report(session, errors.InterfaceError(text))
+        sys.stdout.flush()
+    except OSError:
+        _discard_stdout()
+        say(text, "red")
 
 
 def error_document(error: errors.Error) -> dict[str, Any]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -90,9 +92,21 @@ def with_watch_seconds(arguments: list[str]) -> list[str]:
     return complete
 
 
+def prepare_streams() -> None:
+    """Make stdout UTF-8 for files and pipes, as the service's data is; a closed stream is null."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+    assert isinstance(sys.stdout, TextIOWrapper)
+    if sys.stdout.isatty():
+        sys.stdout.reconfigure(errors="backslashreplace")
+    else:
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
 def main() -> None:
     """Run the command line; the process ends with one of the codes of `failures.ExitCode`."""
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    prepare_streams()
     arguments = with_watch_seconds(sys.argv[1:])
     if "--json" in arguments:
         sys.exit(_run_json(arguments))

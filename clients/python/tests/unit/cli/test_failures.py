@@ -87,3 +87,20 @@ def test_reporting_ctrl_c_is_130() -> None:
         raise KeyboardInterrupt
 
     assert ended.value.exit_code == 130
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (OSError(28, "No space left on device"), "No space left"),
+        (UnicodeDecodeError("utf-8", b"\xe9", 0, 1, "invalid"), "not UTF-8"),
+    ],
+)
+def test_reporting_of_files(
+    error: Exception, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit) as left, reporting(Session()):
+        raise error
+
+    assert left.value.exit_code == ExitCode.USAGE
+    assert text in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -55,3 +56,33 @@ def test_with_watch_seconds_adds_them_when_they_are_absent(
     arguments: list[str], complete: list[str]
 ) -> None:
     assert with_watch_seconds(arguments) == complete
+
+
+RUN = "from duckstep.cli.main import main; main()"
+
+
+def run_closed(*closed: int) -> subprocess.CompletedProcess[bytes]:
+    """Run `duckstep profiles` with closed streams."""
+    command = f"\"$0\" -c '{RUN}' profiles {' '.join(f'{n}>&-' for n in closed)}"
+    return subprocess.run(["sh", "-c", command, sys.executable], capture_output=True, timeout=60)
+
+
+@pytest.mark.parametrize("closed", [(1,), (2,), (1, 2)])
+def test_closed_streams_are_no_error(closed: tuple[int, ...]) -> None:
+    done = run_closed(*closed)
+
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+
+
+def test_stdout_of_a_pipe_is_utf_8_in_any_locale() -> None:
+    program = "from duckstep.cli.main import prepare_streams; prepare_streams(); print('é€')"
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        env=environment,
+        timeout=60,
+        check=True,
+    )
+
+    assert done.stdout == "é€\n".encode()
