@@ -5,7 +5,7 @@ JSON has no dates and no decimals: the placeholder of such a value becomes a cas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,8 +54,11 @@ class BoundStatement:
 def bind(sql: str, parameters: Parameters) -> BoundStatement:
     """Return the statement with the JSON of its parameters.
 
-    Raises ProgrammingError for a value that cannot be bound.
+    Raises ProgrammingError for a value that cannot be bound, and SQL that is no text of UTF-8.
     """
+    _check_text(sql)
+    if parameters is not None and not isinstance(parameters, Mapping):
+        parameters = _listed(parameters)
     if not parameters:
         return BoundStatement(sql, None)
     encoded = _encode(parameters)
@@ -68,10 +71,26 @@ def bind(sql: str, parameters: Parameters) -> BoundStatement:
     )
 
 
-def _encode(parameters: Mapping[str, Any] | Sequence[Any]) -> dict[str, Parameter]:
-    if isinstance(parameters, str | bytes):
+def _check_text(sql: object) -> None:
+    if not isinstance(sql, str):
+        raise ProgrammingError(f"The SQL must be a text, not {type(sql).__name__}.")
+    try:
+        sql.encode()
+    except UnicodeEncodeError as exc:
+        raise ProgrammingError(f"The SQL has a character that UTF-8 does not have: {exc}") from exc
+
+
+def _listed(parameters: object) -> list[Any]:
+    """Return the values for `?`; arrays of numpy and columns of pandas are iterable as well."""
+    if isinstance(parameters, str | bytes) or not isinstance(parameters, Iterable):
         raise ProgrammingError("The parameters must be a list of values for ?, or a dict of names.")
+    return list(parameters)
+
+
+def _encode(parameters: Mapping[str, Any] | Sequence[Any]) -> dict[str, Parameter]:
     if isinstance(parameters, Mapping):
+        if not all(isinstance(name, str) for name in parameters):
+            raise ProgrammingError("The keys of the parameters must be texts, the names of $name.")
         return {name: encode_parameter(value, name) for name, value in parameters.items()}
     return {
         str(number): encode_parameter(value, str(number))

@@ -71,3 +71,24 @@ def test_restore_of_positions() -> None:
     assert bound.restore(Position(1, 8, 1)) == Position(1, 8, 1)
     cast = Position(2, sent.index("CAST") + 1, len("CAST($day AS DATE)"))
     assert bound.restore(cast) == Position(2, 2, len(":day"))
+
+
+@pytest.mark.parametrize("sql", [b"SELECT 1", None, "SELECT '\ud800'"])
+def test_bind_refuses_sql_that_is_no_text(sql: Any) -> None:
+    with pytest.raises(ProgrammingError, match="The SQL"):
+        bind(sql, None)
+
+
+@pytest.mark.parametrize("parameters", [5, "text", b"bytes", {1: 5}])
+def test_bind_refuses_parameters_that_are_no_list_or_names(parameters: Any) -> None:
+    with pytest.raises(ProgrammingError, match="parameters"):
+        bind("SELECT ?", parameters)
+
+
+def test_bind_array_of_numpy() -> None:
+    import numpy
+
+    values: Any = numpy.array([1, 2])
+
+    assert bind("SELECT ?, ?", values).parameters == [1, 2]
+    assert bind("SELECT 1", values[:0]).parameters is None
