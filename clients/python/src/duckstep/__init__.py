@@ -105,7 +105,7 @@ if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
         if name == "__version__":
-            value = import_module("importlib.metadata").version("duckstep")
+            value = import_module("duckstep.version").package_version()
         elif name in _LAZY:
             value = getattr(import_module(_LAZY[name]), name)
         else:

@@ -13,6 +13,7 @@ from ibis.backends.sql import SQLBackend
 from ibis.formats.pandas import PandasData
 
 import duckstep
+from duckstep.version import package_version
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -42,9 +43,7 @@ class Backend(SQLBackend, NoUrl, NoExampleLoader):
     @property
     def version(self) -> str:
         """The version of the client."""
-        from importlib.metadata import version
-
-        return version("duckstep")
+        return package_version()
 
     def disconnect(self) -> None:
         """Close the client."""

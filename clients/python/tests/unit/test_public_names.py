@@ -13,10 +13,11 @@ import pytest
 import duckstep
 
 
-def fresh(code: str) -> str:
+def fresh(code: str, *options: str) -> str:
     """Return the output of a new interpreter, in which nothing is imported yet."""
     environment = {**os.environ, "PYTHONPATH": str(Path(duckstep.__file__).parents[1])}
-    return subprocess.check_output([sys.executable, "-c", code], text=True, env=environment).strip()
+    command = [sys.executable, *options, "-c", code]
+    return subprocess.check_output(command, text=True, env=environment).strip()
 
 
 def test_names_are_listed_before_their_first_use() -> None:
@@ -31,6 +32,11 @@ def test_names_exist(name: str) -> None:
 
 def test_version_is_the_packages() -> None:
     assert duckstep.__version__ == version("duckstep")
+
+
+def test_version_without_metadata_is_zero() -> None:
+    # -S hides the installed packages.
+    assert fresh("import duckstep; print(duckstep.__version__)", "-S") == "0"
 
 
 def test_unknown_name_is_an_attribute_error() -> None:

@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from importlib import import_module
-from importlib.metadata import version
 from importlib.util import find_spec
 from io import TextIOWrapper
 from typing import Annotated
@@ -16,6 +15,7 @@ import typer
 
 from duckstep.cli.failures import ExitCode
 from duckstep.cli.session import JsonOption, ProfileOption, Session, TokenOption, UrlOption
+from duckstep.version import package_version
 
 # Each module has a function `register(app)`. `duckstep --help` imports all: imports stay light.
 COMMANDS = (
@@ -62,7 +62,7 @@ def build() -> typer.Typer:
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"duckstep {version('duckstep')}")
+        typer.echo(f"duckstep {package_version()}")
         raise typer.Exit
 
 

@@ -6,7 +6,6 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from importlib.metadata import version
 from typing import Annotated, Any, ParamSpec, get_type_hints
 
 from mcp.server.mcpserver import Context, MCPServer
@@ -21,6 +20,7 @@ from duckstep.mcp.answers import QueryAnswer, TableDescription, TableList, Valid
 from duckstep.mcp.bounds import Bounds
 from duckstep.mcp.running import Window, answer_of, cost_of_ended, earlier_answer, follow
 from duckstep.mcp.sessions import QuerySession, RunningQuery, Sessions
+from duckstep.version import package_version
 
 INSTRUCTIONS = """\
 SQL of DuckDB over tables of Parquet files, often partitioned by time; only SELECT.
@@ -55,7 +55,7 @@ def build_server(sessions: Sessions, bounds: Bounds) -> MCPServer:
         "duckstep",
         title="duckstep",
         instructions=INSTRUCTIONS,
-        version=version("duckstep"),
+        version=package_version(),
         log_level="WARNING",
     )
     _add_catalog(server, sessions, bounds)
