@@ -94,7 +94,11 @@ class StoredLogin:
         try:
             tokens = yield from request_tokens(endpoint, form)
         except GrantRefused as exc:
-            raise self._login_required("The login has expired") from exc
+            # Another process may have used the refresh token first, which rotation has ended.
+            self._login = self._store.load(self._url)
+            if self._login is None or not self._usable(refused):
+                raise self._login_required("The login has expired") from exc
+            return
         self._login = renewed(self._login, tokens)
         try:
             self._store.save(self._url, self._login)
