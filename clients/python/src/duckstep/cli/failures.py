@@ -29,6 +29,8 @@ class ExitCode(IntEnum):
     TIMED_OUT = 6
     NO_CONNECTION = 7
     DATA = 8
+    HANGUP = 129
+    """128 + SIGHUP: the terminal was closed."""
     CANCELLED = 130
     PIPE_CLOSED = 141
     """128 + SIGPIPE, as of every Unix command whose reader has ended."""

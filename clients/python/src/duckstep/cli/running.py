@@ -25,8 +25,8 @@ _END_SECONDS = 20
 def run(session: Session, client: Client, request: Request) -> tuple[Query, Status]:
     """Run a query to its end; return it with its status. Raises its error.
 
-    Ctrl-C, SIGTERM and a closed stdout cancel the query on the server, report what it read, and
-    are raised again.
+    Ctrl-C, SIGTERM, SIGHUP and a closed stdout cancel the query on the server, report what it
+    read, and are raised again.
     """
     session.sql = request.sql
     with interruptible():
@@ -40,7 +40,8 @@ def wait(session: Session, query: Query) -> Status:
     try:
         with progress_bar(not session.as_json) as show:
             return query.wait(progress=show)
-    except (KeyboardInterrupt, Interrupted):
+    except (KeyboardInterrupt, Interrupted, OSError):
+        # OSError: the terminal of the bar was closed.
         _cancel(session, query)
         raise
 

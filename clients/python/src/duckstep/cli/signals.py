@@ -15,7 +15,7 @@ from duckstep.cli.failures import ExitCode, Interrupted
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Raise Interrupted in the body at SIGTERM, and when the reader of stdout has gone.
+    """Raise Interrupted in the body at SIGTERM and SIGHUP, and when stdout's reader has gone.
 
     A query that nobody reads would cost money until its end; a write would notice only then.
     """
@@ -27,7 +27,15 @@ def interruptible() -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise Interrupted(ExitCode.PIPE_CLOSED if closed.is_set() else ExitCode.TERMINATED)
 
+    def hang_up(*_: Any) -> None:
+        raise Interrupted(ExitCode.HANGUP)
+
     before = signal.signal(signal.SIGTERM, stop)
+    hangup = getattr(signal, "SIGHUP", None)
+    # nohup ignores the signal.
+    hangs_up = hangup is not None and signal.getsignal(hangup) is signal.SIG_DFL
+    if hangs_up:
+        signal.signal(signal.SIGHUP, hang_up)
     # Held while the signal is sent: after the end of the body it would kill the process.
     lock = threading.Lock()
     ended = _watch_stdout(closed, lock)
@@ -37,6 +45,8 @@ def interruptible() -> Iterator[None]:
         with lock:
             ended.set()
         signal.signal(signal.SIGTERM, before)
+        if hangs_up:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def _watch_stdout(closed: threading.Event, lock: threading.Lock) -> threading.Event:
