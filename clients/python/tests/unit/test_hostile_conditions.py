@@ -186,3 +186,13 @@ def test_download_writes_the_target_of_a_link(tmp_path: Path) -> None:
         assert query.download(link) == link
     assert link.is_symlink()
     assert target.read_bytes() == b"a\n1\n"
+
+
+@pytest.mark.parametrize("name", ["http_proxy", "SSL_CERT_FILE"])
+def test_connect_names_an_environment_that_cannot_be_used(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "garbage://:::")
+    for connect in (duckstep.connect, duckstep.connect_async):
+        with pytest.raises(duckstep.InterfaceError, match="environment"):
+            connect("https://api.example/v1")

@@ -11,7 +11,7 @@ from duckstep.errors import ProfileError
 from duckstep.profiles import Settings, resolve
 from duckstep.transport.api import Api
 from duckstep.transport.async_driver import AsyncDriver
-from duckstep.transport.http_options import http_options
+from duckstep.transport.http_options import open_http
 from duckstep.transport.sync_driver import SyncDriver
 from duckstep.transport.tokens import NoToken, StaticToken, TokenSource
 
@@ -44,7 +44,7 @@ def connect(
         scope=scope,
     )
     api = _api(resolve(given, profile), timeout, retries)
-    return Client(api, SyncDriver(lambda: httpx.Client(**http_options(api.url, timeout))))
+    return Client(api, SyncDriver(lambda: open_http(httpx.Client, api.url, timeout)))
 
 
 def connect_async(
@@ -69,7 +69,7 @@ def connect_async(
         scope=scope,
     )
     api = _api(resolve(given, profile), timeout, retries)
-    return AsyncClient(api, AsyncDriver(httpx.AsyncClient(**http_options(api.url, timeout))))
+    return AsyncClient(api, AsyncDriver(open_http(httpx.AsyncClient, api.url, timeout)))
 
 
 def _api(settings: Settings, timeout: float, retries: int) -> Api:

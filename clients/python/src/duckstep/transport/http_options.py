@@ -1,13 +1,32 @@
-"""The options of httpx's clients."""
+"""Clients of httpx, and their options."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from duckstep.errors import InterfaceError
 from duckstep.version import package_version
 
+C = TypeVar("C")
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def open_http(kind: Callable[..., C], url: str, timeout: float) -> C:
+    """Return a client of httpx for a server.
+
+    Raises InterfaceError if a proxy or the certificates of the environment cannot be used.
+    """
+    try:
+        return kind(**http_options(url, timeout))
+    except Exception as exc:
+        # A proxy without a port, SOCKS without its package, SSL_CERT_FILE without a file.
+        raise InterfaceError(
+            "A proxy (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE) of the"
+            f" environment cannot be used: {exc}"
+        ) from exc
 
 
 def http_options(url: str, timeout: float) -> dict[str, Any]:
