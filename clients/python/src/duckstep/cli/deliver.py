@@ -16,6 +16,7 @@ import typer
 from duckstep import errors
 from duckstep.cli.failures import error_document, exit_code, usage
 from duckstep.cli.options import Shown
+from duckstep.cli.output.cells import visible
 from duckstep.cli.output.terminal import layout, print_document
 from duckstep.cli.progress import download_bar
 from duckstep.cli.session import Session
@@ -94,13 +95,15 @@ def download(session: Session, query: Any, status: Status, delivery: Delivery) -
 def format_rows(query: Query, delivery: Delivery, table: Layout | None = None) -> Iterator[str]:
     """Yield the text of a result in the format of stdout, with its line ends.
 
-    `table` is the layout of a table, by default that of the terminal.
+    `table` is the layout of a table, by default that of the terminal. A file or pipe gets the
+    service's bytes as CSV and JSON, a terminal no control characters of the data.
     """
     if delivery.shown is Shown.CSV:
-        yield from _texts(query.stream("csv"))
-        return
-    for line in _lines(query, delivery, table):
-        yield line + "\n"
+        texts = _texts(query.stream("csv"))
+    else:
+        texts = (line + "\n" for line in _lines(query, delivery, table))
+    plain = delivery.shown in (Shown.CSV, Shown.JSON, Shown.JSONL) and sys.stdout.isatty()
+    yield from map(visible, texts) if plain else texts
 
 
 def _lines(query: Query, delivery: Delivery, table: Layout | None) -> Iterator[str]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any, cast
 
 import pytest
 
+from duckstep.cli.deliver import Delivery, format_rows
+from duckstep.cli.options import Shown
 from duckstep.cli.output.cells import cell_text
 from duckstep.cli.output.json_rows import array_lines, object_lines
 from duckstep.cli.output.markdown import markdown_lines
@@ -59,3 +63,25 @@ def test_array_lines_are_one_document(rows: list[dict[str, int]]) -> None:
 )
 def test_cell_text_is_duckdbs(value: object, text: str) -> None:
     assert cell_text(value) == text
+
+
+class FakeQuery:
+    """A query whose result has a control sequence."""
+
+    def stream(self, format: str) -> Iterator[bytes]:
+        assert format == "csv"
+        yield "a\n\x1b[31m\x9bm\tb\u202e\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("terminal", "text"),
+    [(True, "a\n\\u001b[31m\\u009bm\tb\\u202e\n"), (False, "a\n\x1b[31m\x9bm\tb\u202e\n")],
+)
+def test_csv_has_no_control_sequence_on_a_terminal(
+    terminal: bool, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+
+    lines = format_rows(cast(Any, FakeQuery()), Delivery(format=Shown.CSV))
+
+    assert "".join(lines) == text

@@ -41,6 +41,11 @@ def one_line(text: str) -> str:
     return _CONTROL.sub(lambda m: _NAMED.get(m[0]) or f"\\u{ord(m[0]):04x}", text)
 
 
+def visible(text: str) -> str:
+    """Return text of several lines, as CSV and JSON, without what a terminal would execute."""
+    return _CONTROL.sub(lambda m: m[0] if m[0] in "\n\t" else one_line(m[0]), text)
+
+
 def _inner_text(value: Any) -> str:
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
