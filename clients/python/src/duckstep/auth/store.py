@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 from platformdirs import user_state_path
 
 from duckstep.errors import Warning
+from duckstep.file_lock import lock
 
 SERVICE = "duckstep"
 
@@ -52,25 +55,35 @@ class TokenStore:
 
     def save(self, url: str, login: Login) -> None:
         """Store a login; warn if there is no keyring for it."""
-        entries = self._entries()
-        if _keyring_call("set_password", url, json.dumps(asdict(login))) is None:
-            if not isinstance(entries.get(url), dict):
-                warnings.warn(
-                    f"No keyring can be used (pip install 'duckstep[keyring]'): the login is in "
-                    f"{self._path}, which only you can read.",
-                    Warning,
-                    stacklevel=3,
-                )
-            self._write({**entries, url: asdict(login)})
-        elif entries.get(url) != SERVICE:
-            self._write({**entries, url: SERVICE})
+        stored = _keyring_call("set_password", url, json.dumps(asdict(login))) is not None
+        with self._changing() as entries:
+            before, entries[url] = entries.get(url), SERVICE if stored else asdict(login)
+        if not stored and not isinstance(before, dict):
+            warnings.warn(
+                f"No keyring can be used (pip install 'duckstep[keyring]'): the login is in "
+                f"{self._path}, which only you can read.",
+                Warning,
+                stacklevel=2,
+            )
 
     def delete(self, url: str) -> None:
         """Delete the login of a URL."""
-        entries = self._entries()
-        if entries.pop(url, None) == SERVICE:
+        with self._changing() as entries:
+            before = entries.pop(url, None)
+        if before == SERVICE:
             _keyring_call("delete_password", url)
-        self._write(entries)
+
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, Any]]:
+        """Yield the entries and write them if they have changed, one process at a time."""
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with open(self._path.with_suffix(".lock"), "a") as file:
+            lock(file)
+            entries = self._entries()
+            before = dict(entries)
+            yield entries
+            if entries != before:
+                self._write(entries)
 
     def _entries(self) -> dict[str, Any]:
         try:
@@ -80,7 +93,6 @@ class TokenStore:
         return entries
 
     def _write(self, entries: dict[str, Any]) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         new = self._path.with_name(f"logins.{os.getpid()}.new")
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(entries, file)

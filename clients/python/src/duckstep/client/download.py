@@ -9,15 +9,11 @@ from pathlib import Path
 from typing import IO
 
 from duckstep.errors import InterfaceError
+from duckstep.file_lock import try_lock
 from duckstep.transport.api import Api
 from duckstep.transport.emitted import transformed
 from duckstep.transport.operations import Flow, Work
 from duckstep.transport.stream import FileHead, Source, read_file
-
-try:
-    from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:  # Windows, where two downloads to one path are the caller's care.
-    flock = None  # type: ignore[assignment]
 
 
 def download(api: Api, source: Source, path: Path) -> Flow[Path]:
@@ -98,9 +94,5 @@ class PartFile:
 
     def _lock(self) -> None:
         assert self._file is not None
-        if flock is None:
-            return
-        try:
-            flock(self._file, LOCK_EX | LOCK_NB)
-        except OSError as exc:
-            raise InterfaceError(f"Another download writes {self._part}.") from exc
+        if not try_lock(self._file):
+            raise InterfaceError(f"Another download writes {self._part}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterator
+from multiprocessing import get_context
 from pathlib import Path
 
 import keyring
@@ -93,3 +94,18 @@ def test_store_moves_to_the_keyring(tmp_path: Path, memory: MemoryKeyring) -> No
 
 def test_login_hides_tokens() -> None:
     assert "refresh" not in repr(LOGIN) and "access" not in repr(LOGIN)
+
+
+@pytest.mark.usefixtures("none")
+@pytest.mark.filterwarnings("ignore::duckstep.errors.Warning")
+def test_store_keeps_logins_that_are_saved_at_once(tmp_path: Path) -> None:
+    urls = [f"{URL}/{number}" for number in range(20)]
+    context = get_context("fork")
+    processes = [
+        context.Process(target=TokenStore(tmp_path).save, args=(url, LOGIN)) for url in urls
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(30)
+    assert [TokenStore(tmp_path).load(url) for url in urls] == [LOGIN] * 20
