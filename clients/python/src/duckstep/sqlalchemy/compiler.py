@@ -82,6 +82,14 @@ class DuckdbCompiler(compiler.SQLCompiler):
         """Write a replacement, of the first match without the flag g."""
         return self._regexp("regexp_replace", binary, **kw)
 
+    def visit_floordiv_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
+        """Write `//` of integers, which is exact and truncates as in PostgreSQL, else FLOOR."""
+        sides = (binary.left.type._type_affinity, binary.right.type._type_affinity)
+        if sides != (sqltypes.Integer, sqltypes.Integer):
+            text = super().visit_floordiv_binary(binary, operator, **kw)  # type: ignore[no-untyped-call]
+            return str(text)
+        return f"{self.process(binary.left, **kw)} // {self.process(binary.right, **kw)}"
+
     def visit_bitwise_xor_op_binary(self, binary: Any, operator: Any, **kw: Any) -> str:
         """Write xor(): DuckDB's operator `^` is a power."""
         return f"xor({self.process(binary.left, **kw)}, {self.process(binary.right, **kw)})"

@@ -91,7 +91,8 @@ def test_offset_without_limit_has_no_limit() -> None:
 
 def test_division_of_integers_is_exact() -> None:
     assert "SELECT reviews.id / ? AS" in compiled(sa.select(C.id / 2))
-    assert "SELECT FLOOR(reviews.id / ?) AS" in compiled(sa.select(C.id // 2))
+    assert "SELECT reviews.id // ? AS" in compiled(sa.select(C.id // 2))
+    assert "SELECT FLOOR(reviews.id / ?) AS" in compiled(sa.select(C.id // 2.5))
 
 
 def test_distinct_on_is_written() -> None:
