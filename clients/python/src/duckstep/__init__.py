@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from duckstep.cost import QueryCost, cost_of
 from duckstep.documents import (
     Column,
     Estimate,
@@ -86,6 +87,7 @@ __all__ = [
     "Progress",
     "Query",
     "QueryCancelled",
+    "QueryCost",
     "QueryTimedOut",
     "QuotaExceeded",
     "ResultExpired",
@@ -97,6 +99,7 @@ __all__ = [
     "Workflow",
     "connect",
     "connect_async",
+    "cost_of",
 ]
 
 

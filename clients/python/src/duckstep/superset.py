@@ -144,7 +144,7 @@ class DuckstepEngineSpec(BaseEngineSpec):
     def cancel_query(cls, cursor: Any, query: Query, cancel_query_id: str) -> bool:
         """Cancel a query on the stack, by a new connection."""
         try:
-            cursor.connection.client.get(cancel_query_id).cancel()
+            cursor.connection.client.get_query(cancel_query_id).cancel()
         except errors.Error:
             return False
         return True

@@ -60,7 +60,7 @@ def test_error_of_a_query(client: Client) -> None:
 
 def test_status_of_an_unknown_query(client: Client) -> None:
     with pytest.raises(duckstep.ProgrammingError) as raised:
-        client.get("unknown").status()
+        client.get_query("unknown").status()
     assert (raised.value.code, raised.value.status) == ("QueryNotFound", 404)
 
 

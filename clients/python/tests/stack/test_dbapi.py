@@ -74,12 +74,12 @@ def test_cancel_from_another_thread_stops_the_query(connection: dbapi.Connection
         cursor.execute(ENDLESS, progress=lambda status: running.set())
     canceller.join(10)
     assert cursor.query_id is not None
-    assert connection.client.get(cursor.query_id).status().status == "CANCELLED"
+    assert connection.client.get_query(cursor.query_id).status().status == "CANCELLED"
 
 
 def test_close_cancels_the_query(connection: dbapi.Connection) -> None:
     cursor = connection.cursor().execute_async(ENDLESS)
-    query = connection.client.get(cursor.query_id or "")
+    query = connection.client.get_query(cursor.query_id or "")
     cursor.close()
     assert query.status(wait=20).status == "CANCELLED"
 

@@ -79,7 +79,7 @@ def test_client_credentials(guarded_stack: Stack, tmp_path: Path) -> None:
         assert query.download(tmp_path / "a.parquet").stat().st_size
         token = client._driver.run(client._api.tokens.token())
     with guarded_stack.connect(token=token) as other:
-        assert other.get(query.id).status().succeeded
+        assert other.get_query(query.id).status().succeeded
 
 
 def test_client_credentials_of_a_profile(

@@ -114,7 +114,7 @@ def test_streams_go_on(
     client: Client, proxy: FaultyProxy, faulty: Client, tmp_path: Path, fault: Fault
 ) -> None:
     straight = client.query(SQL, {"rows": ROWS})
-    query = faulty.get(straight.id)
+    query = faulty.get_query(straight.id)
     wanted = routes if fault == EXPIRED else files
     proxy.first(fault, wanted, 3)
     assert list(query.rows()) == list(straight.rows())
@@ -131,7 +131,7 @@ def test_stream_asks_for_the_rest_only(
 ) -> None:
     straight = client.query(SQL, {"rows": ROWS})
     proxy.first(cut(100_000), files)
-    faulty.get(straight.id).download(tmp_path / "a.csv")
+    faulty.get_query(straight.id).download(tmp_path / "a.csv")
     ranges = [each.headers.get("Range") for each in proxy.requests if files(each)]
     assert ranges == [None, "bytes=100000-"]
 
@@ -166,7 +166,7 @@ def test_download_goes_on_after_a_kill(client: Client, proxy: FaultyProxy, tmp_p
     left = part.stat().st_size
     proxy.requests.clear()
     with duckstep.connect(proxy.url) as again:
-        again.get(query.id).download(path)
+        again.get_query(query.id).download(path)
     assert [each.headers.get("Range") for each in proxy.requests if files(each)] == [
         None,
         f"bytes={left}-",
@@ -191,7 +191,7 @@ def test_stream_that_is_always_lost(client: Client, proxy: FaultyProxy) -> None:
     query.wait()
     proxy.choose = lambda request: BEFORE if request.file else None
     with duckstep.connect(proxy.url, retries=0) as faulty:
-        lost = faulty.get(query.id)
+        lost = faulty.get_query(query.id)
         with pytest.raises(duckstep.ConnectionFailed):
             lost.arrow()
         with pytest.raises(duckstep.ConnectionFailed):
@@ -208,7 +208,7 @@ def test_connections_that_stay_silent(client: Client, proxy: FaultyProxy, tmp_pa
         query.wait()
         assert [each.request_id for each in client.history(text=mark)] == [query.id]
         proxy.first(replace(SILENT, body_bytes=100_000), files, 2)
-        assert faulty.get(straight.id).arrow() == straight.arrow()
+        assert faulty.get_query(straight.id).arrow() == straight.arrow()
 
 
 def test_result_that_was_deleted(stack: Stack, client: Client) -> None:

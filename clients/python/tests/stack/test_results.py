@@ -104,4 +104,4 @@ def test_download_of_a_failed_query(client: Client, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a", "a.xlsx"])
 def test_download_of_an_unknown_format(client: Client, tmp_path: Path, name: str) -> None:
     with pytest.raises(duckstep.InterfaceError, match="csv, json, parquet, arrow"):
-        client.get("unknown").download(tmp_path / name)
+        client.get_query("unknown").download(tmp_path / name)

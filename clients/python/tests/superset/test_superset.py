@@ -176,7 +176,7 @@ def test_stop_cancels_the_query_on_the_stack(superset: Superset, stack: Stack) -
         assert superset.post("query/stop", client_id="stopped") == {"result": "OK"}
         runner.join(DEADLINE)
         assert not runner.is_alive()
-        assert client.get(past).status(wait=20).status == "CANCELLED"
+        assert client.get_query(past).status(wait=20).status == "CANCELLED"
     assert answers[0].json()["status"] == "stopped"
 
 

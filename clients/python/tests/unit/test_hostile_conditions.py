@@ -86,7 +86,7 @@ def test_a_forked_process_has_connections_of_its_own() -> None:
 @pytest.mark.parametrize("status", [200, 202, 500])
 def test_every_call_refuses_a_document_of_another_server(status: int, body: bytes) -> None:
     with server(lambda _: (status, body, {})) as url, duckstep.connect(url, retries=0) as client:
-        query = client.get("r")
+        query = client.get_query("r")
         calls: list[Callable[[], object]] = [
             lambda: client.query("SELECT 1"),
             client.tables,
@@ -119,7 +119,7 @@ def test_download_refuses_a_page_and_a_compressed_body(
         return (200, body, headers) if found else (200, json.dumps(STATUS).encode(), {})
 
     with server(reply) as url, duckstep.connect(url, retries=0) as client:
-        query = client.get("r")
+        query = client.get_query("r")
         with pytest.raises(duckstep.InterfaceError, match="no response"):
             query.download(tmp_path / "a.csv")
         with pytest.raises(duckstep.InterfaceError, match="no response"):
@@ -136,7 +136,7 @@ def test_page_refuses_rows_that_do_not_match_their_columns() -> None:
         return 200, json.dumps(page if found else STATUS).encode(), {}
 
     with server(reply) as url, duckstep.connect(url, retries=0) as client:
-        query = client.get("r")
+        query = client.get_query("r")
         with pytest.raises(duckstep.InterfaceError, match="rows"):
             query.page()
 
@@ -166,7 +166,7 @@ def result_server(body: bytes) -> Iterator[duckstep.Query]:
         return 200, body if found else json.dumps(STATUS).encode(), {}
 
     with server(reply) as url, duckstep.connect(url, retries=0) as client:
-        yield client.get("r")
+        yield client.get_query("r")
 
 
 def test_download_replaces_no_device_or_pipe(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_serve_folder_answers_ends_by_ctrl_c_and_keeps_its_history(
     with Served(environment, tmp_path / "second", tables) as served:
         with duckstep.connect(served.url) as client:
             assert [past.request_id for past in client.history()] == [query.id]
-            assert list(client.get(query.id).rows()) == [(2,)]
+            assert list(client.get_query(query.id).rows()) == [(2,)]
         (environment.work / "more.csv").write_text(CSV)
         append = ["more.csv", *TABLE, "--append", "--to", tables]
         imported = environment.run("duckstep", "--json", "import", *append)

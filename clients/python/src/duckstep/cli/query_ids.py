@@ -27,10 +27,10 @@ def find_query(client: Client, text: str) -> Query:
     Raises ProgrammingError if the history has no such query.
     """
     if ":" in text:
-        return client.get(text)
+        return client.get_query(text)
     for past in client.history():
         if short_id(past.request_id).startswith(text):
-            return client.get(past.request_id)
+            return client.get_query(past.request_id)
     raise errors.ProgrammingError(
         f"The history has no query {text!r}: `duckstep history` lists the ids.",
         code="QueryNotFound",

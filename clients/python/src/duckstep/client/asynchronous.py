@@ -85,7 +85,7 @@ class AsyncClient:
         request_id = await self._driver.run(requests.submit(self._api, body, idempotency_key))
         return AsyncQuery(self, request_id, statement)
 
-    def get(self, request_id: str) -> AsyncQuery:
+    def get_query(self, request_id: str) -> AsyncQuery:
         """Return an earlier query by its id, without a request."""
         return AsyncQuery(self, request_id)
 

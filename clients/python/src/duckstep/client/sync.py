@@ -90,7 +90,7 @@ class Client:
         request_id = self._driver.run(requests.submit(self._api, body, idempotency_key))
         return Query(self, request_id, statement)
 
-    def get(self, request_id: str) -> Query:
+    def get_query(self, request_id: str) -> Query:
         """Return an earlier query by its id, without a request."""
         return Query(self, request_id)
 

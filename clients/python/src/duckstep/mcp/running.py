@@ -98,7 +98,7 @@ async def earlier_answer(
     session: QuerySession, query_id: str, bounds: Bounds, window: Window
 ) -> QueryAnswer:
     """Return rows of a query that another session has run."""
-    query = session.client.get(query_id)
+    query = session.client.get_query(query_id)
     status = await query.status()
     if status.error:
         raise status.error
