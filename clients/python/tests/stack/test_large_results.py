@@ -23,7 +23,7 @@ SCRIPT = """
 import sys
 import duckstep
 url, query_id, path = sys.argv[1:4]
-query = duckstep.connect(url).get(query_id)
+query = duckstep.connect(url).get_query(query_id)
 {body}
 peak = [line for line in open("/proc/self/status") if line.startswith("VmHWM")][0]
 print(rows, int(peak.split()[1]) * 1024)

@@ -143,7 +143,7 @@ url, query_id, path = sys.argv[1:]
 def progress(written, size):
     print(written, flush=True)
     sys.stdin.readline()
-duckstep.connect(url).get(query_id).download(path, progress=progress)
+duckstep.connect(url).get_query(query_id).download(path, progress=progress)
 """
 
 
