@@ -110,14 +110,14 @@ def test_query_without_a_server_cannot_connect(variables: dict[str, str]) -> Non
 
 
 def test_query_on_terminal_shows_a_table_and_progress(variables: dict[str, str]) -> None:
-    sql = "SELECT count(*) AS n, '日本' AS t FROM range(60000) a, range(60000) b"
+    sql = "SELECT count(*) AS n, '日本' AS t FROM range(120000) a, range(120000) b"
     with on_terminal(["query", sql], variables) as terminal:
         terminal.expect("running")
         code = terminal.wait()
 
     assert code == 0
     assert "n │ t\n" in terminal.text
-    assert "3600000000 │ 日本" in terminal.text
+    assert "14400000000 │ 日本" in terminal.text
 
 
 def test_query_ctrl_c_cancels_on_the_server(
