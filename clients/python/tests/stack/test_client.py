@@ -68,7 +68,7 @@ def test_wait_for_too_long(client: Client) -> None:
     query = client.query(ENDLESS)
     with pytest.raises(TimeoutError, match="runs on"):
         query.wait(timeout=0.5)
-    assert query.status().status == "RUNNING"
+    assert not query.status().ended
     assert query.cancel().status == "CANCELLED"
     with pytest.raises(duckstep.QueryCancelled) as raised:
         query.wait()
