@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import ArgumentError
 
-_LOCAL = ("localhost", "127.0.0.1", "::1")
+from duckstep.transport.http_options import LOOPBACK_HOSTS
+
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -28,7 +29,7 @@ def _address(url: URL) -> dict[str, Any]:
         if path:
             raise ArgumentError(f"A duckstep URL without a host has no path; remove {path}.")
         return {}
-    secure = _boolean("secure", url.query.get("secure", str(url.host not in _LOCAL)))
+    secure = _boolean("secure", url.query.get("secure", str(url.host not in LOOPBACK_HOSTS)))
     host = f"[{url.host}]" if ":" in url.host else url.host
     port = f":{url.port}" if url.port else ""
     return {"url": f"{'https' if secure else 'http'}://{host}{port}{path}"}

@@ -11,7 +11,7 @@ from duckstep.version import package_version
 
 C = TypeVar("C")
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def open_http(kind: Callable[..., C], url: str, timeout: float) -> C:
@@ -31,6 +31,6 @@ def open_http(kind: Callable[..., C], url: str, timeout: float) -> C:
 
 def http_options(url: str, timeout: float) -> dict[str, Any]:
     """Return the options for a server: a proxy of the environment does not reach this machine."""
-    local = urlsplit(url).hostname in _LOOPBACK
+    local = urlsplit(url).hostname in LOOPBACK_HOSTS
     headers = {"User-Agent": f"duckstep-python/{package_version()}"}
     return {"timeout": timeout, "headers": headers, "trust_env": not local}
