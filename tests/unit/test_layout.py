@@ -252,6 +252,10 @@ COVERED_BY = {
         "handlers/api/routes/results.py",
         "handlers/convert_result.py",
     ],
+    "integration/test_saved.py": [
+        "handlers/api/routes/saved.py",
+        "handlers/api/saved_library.py",
+    ],
     "integration/test_sweep.py": [
         "handlers/sweep_queries.py",
     ],
@@ -314,6 +318,11 @@ COVERED_BY = {
     ],
     "unit/core/results/test_result_writer.py": [
         "core/results/observed_stream.py",
+    ],
+    "unit/core/saved/test_library.py": [
+        "core/saved/ports.py",
+        "core/saved/saved_query.py",
+        "core/testing_saved.py",
     ],
     "unit/core/test_heartbeat.py": [
         "handlers/runtime/heartbeat_thread.py",

@@ -368,6 +368,18 @@ export const en = {
       title: "Rows too large",
       advice: "Download the result, or select fewer columns.",
     },
+    SavedQueryChanged: {
+      title: "Saved query changed elsewhere",
+      advice: "Another window saved a newer version. Reload it, or save as a new version.",
+    },
+    SavedQueryLimitExceeded: {
+      title: "Too many saved queries",
+      advice: "Delete some, then save again.",
+    },
+    SavedQueryNotFound: {
+      title: "Saved query not found",
+      advice: "It was deleted, or it belongs to another user.",
+    },
     ScanLimitExceeded: {
       title: "Scan limit exceeded",
       advice:

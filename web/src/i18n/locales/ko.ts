@@ -328,6 +328,18 @@ export const ko: Messages = {
     },
     RowLimitExceeded: { title: "행 수 한도 초과", advice: "LIMIT을 쓰거나 집계하세요." },
     RowsTooLarge: { title: "행이 너무 큼", advice: "결과를 다운로드하거나 컬럼을 줄이세요." },
+    SavedQueryChanged: {
+      title: "저장된 쿼리가 다른 곳에서 변경됨",
+      advice: "다른 창에서 새 버전을 저장했어요. 다시 불러오거나 새 버전으로 저장하세요.",
+    },
+    SavedQueryLimitExceeded: {
+      title: "저장된 쿼리가 너무 많음",
+      advice: "몇 개를 삭제한 뒤 다시 저장하세요.",
+    },
+    SavedQueryNotFound: {
+      title: "저장된 쿼리를 찾을 수 없음",
+      advice: "삭제되었거나 다른 사람의 쿼리예요.",
+    },
     ScanLimitExceeded: {
       title: "스캔 한도 초과",
       advice:
