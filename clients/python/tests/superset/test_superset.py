@@ -177,7 +177,9 @@ def test_stop_cancels_the_query_on_the_stack(superset: Superset, stack: Stack) -
         runner.join(DEADLINE)
         assert not runner.is_alive()
         assert client.get_query(past).status(wait=20).status == "CANCELLED"
-    assert answers[0].json()["status"] == "stopped"
+    # Superset cancels the query before it records the stop; a query that ends in between failed.
+    document = answers[0].json()
+    assert document.get("status") == "stopped" or "cancelled" in str(document["errors"]), document
 
 
 def _wait_until_running(client: Any) -> str:
