@@ -23,6 +23,8 @@ interface Props extends HeaderActions, GridActions {
   columns: readonly PositionedColumn[];
   arrangement: SortFilter;
   selection: Selection;
+  /** The text in place of rows. */
+  emptyText: string;
 }
 
 /** The visible rows and columns of a result; the focus target for keyboard and pointer. */
@@ -66,6 +68,11 @@ export function GridViewport(props: Props) {
   return (
     <>
       {rows.error && <ErrorNotice error={rows.error} onRetry={rows.retry} />}
+      {source.count === 0 && (
+        <p className={`muted ${styles.empty}`} style={{ top: HEADER_PIXELS }}>
+          {props.emptyText}
+        </p>
+      )}
       <div
         className={styles.grid}
         ref={scroller}

@@ -79,31 +79,33 @@ function HeaderCell(props: CellProps) {
       style={{ left: numberWidth + column.left, width: column.width }}
     >
       <b title={column.name}>{column.name}</b>
-      <small title={column.type}>
-        {column.type}
-        {filtered && <span className={styles.mark}> · {t("grid.filtered")}</span>}
-      </small>
-      <span className={styles.buttons}>
-        <button
-          type="button"
-          tabIndex={-1}
-          className={sorted ? styles.sorted : undefined}
-          aria-label={t("grid.sortBy", { column: column.name })}
-          title={t("grid.sortHint")}
-          onClick={(event) => onSort(column, event.shiftKey)}
-        >
-          {sorted ? (sorted.descending ? "↓" : "↑") : "↕"}
-          {arrangement.sort.length > 1 && sorted && <sub>{key + 1}</sub>}
-        </button>
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-label={t("grid.columnMenu", { column: column.name })}
-          aria-haspopup="menu"
-          onClick={(event) => onMenu(column, event.currentTarget.getBoundingClientRect())}
-        >
-          ⋮
-        </button>
+      <span className={styles.foot}>
+        <small title={column.type}>
+          {column.type}
+          {filtered && <span className={styles.mark}> · {t("grid.filtered")}</span>}
+        </small>
+        <span className={styles.buttons}>
+          <button
+            type="button"
+            tabIndex={-1}
+            className={sorted ? styles.sorted : undefined}
+            aria-label={t("grid.sortBy", { column: column.name })}
+            title={t("grid.sortHint")}
+            onClick={(event) => onSort(column, event.shiftKey)}
+          >
+            {sorted ? (sorted.descending ? "↓" : "↑") : "↕"}
+            {arrangement.sort.length > 1 && sorted && <sub>{key + 1}</sub>}
+          </button>
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={t("grid.columnMenu", { column: column.name })}
+            aria-haspopup="menu"
+            onClick={(event) => onMenu(column, event.currentTarget.getBoundingClientRect())}
+          >
+            ⋮
+          </button>
+        </span>
       </span>
       <span
         className={styles.resizer}

@@ -113,7 +113,6 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
     onMenu: (about: PositionedColumn, near: DOMRect) => open("column", near, about),
   };
 
-  if (totalRows === 0) return <p className="muted empty">{t("results.noRows")}</p>;
   return (
     <div className={styles.result}>
       <GridToolbar
@@ -128,7 +127,6 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         onPopup={open}
       />
       {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
-      {source.count === 0 && <p className="muted empty">{t("grid.noMatch")}</p>}
       <div className={styles.body}>
         <GridViewport
           {...act}
@@ -137,6 +135,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           columns={visibleColumns}
           arrangement={arrangement}
           selection={selection}
+          emptyText={t(totalRows === 0 ? "results.noRows" : "grid.noMatch")}
           onCopy={() => copyCells("tsv")}
           onOpen={() => setTab(tab ?? "value")}
           onContext={(cell, near) => {

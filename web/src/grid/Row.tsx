@@ -1,6 +1,6 @@
 import { memo } from "react";
+import { cellContent } from "../resultset/cellContent";
 import type { Row as Values } from "../resultset/source";
-import { cellText } from "../resultset/values";
 import type { PositionedColumn } from "./columnLayout";
 import styles from "./Row.module.css";
 
@@ -18,9 +18,6 @@ interface Props {
   right: number;
   active: number;
 }
-
-/** A cell shows at most this many characters of a text. */
-const MAX_CELL_CHARACTERS = 400;
 
 export function cellId(row: number, position: number): string {
   return `cell-${row}-${position}`;
@@ -61,7 +58,7 @@ export const Row = memo(function Row(props: Props) {
             style={{ left: numberWidth + column.left, width: column.width }}
           >
             {values ? (
-              renderValue(values[column.index])
+              cellContent(values[column.index])
             ) : (
               <i className={styles.awaited} data-awaited>
                 …
@@ -73,13 +70,6 @@ export const Row = memo(function Row(props: Props) {
     </div>
   );
 });
-
-/** Return the content of a cell; NULL is styled unlike text. */
-function renderValue(value: unknown) {
-  const text = cellText(value);
-  if (text === null) return <i className="null">NULL</i>;
-  return text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
-}
 
 function cellClass(numeric: boolean, selected: boolean, active: boolean): string | undefined {
   if (!numeric && !selected && !active) return undefined;

@@ -25,8 +25,9 @@ const INITIAL_MAX_WIDTH_PIXELS = 420;
 const MAX_WIDTH_PIXELS = 2000;
 const CHARACTER_PIXELS = 7.8;
 const PADDING_PIXELS = 26;
-/** Width of the buttons in a header. */
-const BUTTONS_PIXELS = 22;
+/** A type is in small print, beside the buttons of its header. */
+const TYPE_CHARACTER_PIXELS = 6.6;
+const BUTTONS_PIXELS = 44;
 const MAX_MEASURED_CHARACTERS = 300;
 
 export function initialLayout(columns: readonly Column[], rows: readonly Row[]): ColumnLayout {
@@ -46,9 +47,10 @@ export function autoWidth(
   rows: readonly Row[],
   widest = MAX_WIDTH_PIXELS,
 ): number {
-  const head =
-    Math.max(displayLength(column.name), displayLength(column.type)) * CHARACTER_PIXELS +
-    BUTTONS_PIXELS;
+  const head = Math.max(
+    displayLength(column.name) * CHARACTER_PIXELS,
+    displayLength(column.type) * TYPE_CHARACTER_PIXELS + BUTTONS_PIXELS,
+  );
   const values = rows.map((row) =>
     displayLength(cellText(row[index])?.slice(0, MAX_MEASURED_CHARACTERS) ?? "NULL"),
   );
