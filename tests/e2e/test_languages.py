@@ -12,7 +12,7 @@ def test_language_choice_outlives_reload(workbench: Workbench) -> None:
     page = workbench.page
     expect(page.locator("html")).to_have_attribute("lang", "en")
     workbench.write("SELECT 1 AS kept")
-    page.get_by_role("combobox", name="Language").select_option("한국어")
+    workbench.preference("Language").select_option("한국어")
     expect(page.get_by_role("button", name="실행")).to_be_visible()
     expect(page.get_by_role("textbox", name="SQL 편집기")).to_have_text("SELECT 1 AS kept")
     page.reload()

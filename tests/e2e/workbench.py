@@ -21,7 +21,8 @@ class Workbench:
     @property
     def state(self) -> Locator:
         """The status of the query."""
-        return self.page.get_by_label("Results", exact=True).get_by_role("status")
+        pane = self.page.get_by_label("Results", exact=True)
+        return pane.get_by_test_id("status-bar").get_by_role("status")
 
     @property
     def rows(self) -> Locator:
@@ -117,6 +118,11 @@ class Workbench:
         self.page.wait_for_function(
             "text => navigator.clipboard.readText().then(copied => copied === text)", arg=text
         )
+
+    def preference(self, name: str) -> Locator:
+        """Opens the preferences and returns one of them."""
+        self.page.get_by_role("button", name="Preferences").click()
+        return self.page.get_by_role("dialog", name="Preferences").get_by_label(name)
 
     def reload(self) -> None:
         """Reload the page and wait until the editor has the focus."""

@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Table } from "../api/types";
 import type { Tables } from "../catalog/useTables";
@@ -8,6 +9,7 @@ import { type Cursor, isSameTarget, type RunTarget, findRunTarget } from "../edi
 import { suggestionEdits } from "../editor/suggestionEdits";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
+import { QueryEstimate } from "../query/QueryEstimate";
 import { RunBar } from "../query/RunBar";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
@@ -15,6 +17,7 @@ import { ResultPane } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
 import { hasUnrunText } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
+import { SplitPanes } from "../ui/SplitPanes";
 import { SampleQueries } from "./SampleQueries";
 import styles from "./Workspace.module.css";
 
@@ -24,12 +27,16 @@ interface Props {
   tables: Tables;
   /** The editors of the tabs by the tab's id. */
   editors: RefObject<Map<string, EditorHandle>>;
+  /** The place in the tab band for the buttons of the active tab. */
+  actions: HTMLElement | null;
 }
 
 const NO_TABLES: Table[] = [];
+/** The height of ten lines and of the estimate below them. */
+const EDITOR_PIXELS = 236;
 
 /** The editor of a tab above its result. */
-export function Workspace({ id, active, tables, editors }: Props) {
+export function Workspace({ id, active, tables, editors, actions }: Props) {
   const { t } = useTranslation();
   const tab = useTab(id);
   const { text, cursor, engine = "auto" } = tab;
@@ -86,8 +93,50 @@ export function Workspace({ id, active, tables, editors }: Props) {
     else editor.current?.replace(sql);
   };
 
+  const runBar = (
+    <RunBar
+      runnable={runnable}
+      checked={checked}
+      phase={query.phase}
+      engine={engine}
+      onEngine={(engine) => changeTab(id, { engine })}
+      onRun={() => run(runnable)}
+      onCancel={query.cancel}
+      onFormat={() => editor.current?.format()}
+    />
+  );
+  const queryPane = (
+    <section className={styles.query} aria-label={t("query.pane")}>
+      <div className={styles.editor}>
+        <Editor
+          ref={editor}
+          initialText={text}
+          initialCursor={cursor}
+          tables={tables.data ?? NO_TABLES}
+          diagnostics={marks}
+          onChange={change}
+          onRun={run}
+        />
+      </div>
+      <ParameterFields parameters={parameters} onRun={() => run(runnable)} />
+      <QueryEstimate
+        checked={checked}
+        stale={checked?.sql !== runnable.sql}
+        onSuggestion={(suggestion) =>
+          editor.current?.edit(suggestionEdits(suggestion, runnable.sql, runnable.from))
+        }
+      />
+    </section>
+  );
+  const resultPane =
+    shown || query.failure || query.phase !== "idle" ? (
+      outcome
+    ) : (
+      <SampleQueries tables={tables} onPick={pick} />
+    );
   return (
     <TabContext value={id}>
+      {active && actions && createPortal(runBar, actions)}
       <div
         className={styles.workspace}
         data-testid="workspace"
@@ -96,36 +145,15 @@ export function Workspace({ id, active, tables, editors }: Props) {
         aria-labelledby={`tab-${id}`}
         inert={!active}
       >
-        <section className={styles.editor} aria-label={t("query.pane")}>
-          <Editor
-            ref={editor}
-            initialText={text}
-            initialCursor={cursor}
-            tables={tables.data ?? NO_TABLES}
-            diagnostics={marks}
-            onChange={change}
-            onRun={run}
-          />
-        </section>
-        <ParameterFields parameters={parameters} onRun={() => run(runnable)} />
-        <RunBar
-          runnable={runnable}
-          checked={checked}
-          phase={query.phase}
-          engine={engine}
-          onEngine={(engine) => changeTab(id, { engine })}
-          onRun={() => run(runnable)}
-          onCancel={query.cancel}
-          onFormat={() => editor.current?.format()}
-          onSuggestion={(suggestion) =>
-            editor.current?.edit(suggestionEdits(suggestion, runnable.sql, runnable.from))
-          }
+        <SplitPanes
+          orientation="vertical"
+          name="editor"
+          label={t("panes.resizeEditor")}
+          first={{ name: "editor", min: 72, content: queryPane }}
+          last={{ name: "results", min: 120, content: resultPane }}
+          sized="first"
+          initial={EDITOR_PIXELS}
         />
-        {shown || query.failure || query.phase !== "idle" ? (
-          outcome
-        ) : (
-          <SampleQueries tables={tables} onPick={pick} />
-        )}
       </div>
     </TabContext>
   );

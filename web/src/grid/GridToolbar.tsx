@@ -1,4 +1,5 @@
-import type { MouseEvent } from "react";
+import { Columns3, ListFilter, PanelRight } from "lucide-react";
+import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
@@ -6,6 +7,7 @@ import { type SortFilter, type Filter, hasSortOrFilter, withSort } from "../resu
 import { takesValue } from "../resultset/operators";
 import type { RowsView } from "../resultset/useSortFilter";
 import { formatNumber } from "../i18n/format";
+import { ViewTools } from "../ui/ViewTools";
 import type { PopoverKind } from "./popovers";
 import styles from "./GridToolbar.module.css";
 
@@ -22,7 +24,7 @@ interface Props {
   onPopup: (kind: PopoverKind, near: DOMRect) => void;
 }
 
-/** The filters and sort keys of a result, with buttons to change them. */
+/** The tools of a result on the line of its views; filters and sort keys below, if there are any. */
 export function GridToolbar(props: Props) {
   const { columns, total, view, arrangement, inspecting, message, onArrange, onInspect } = props;
   const { t } = useTranslation();
@@ -30,56 +32,87 @@ export function GridToolbar(props: Props) {
     props.onPopup(kind, event.currentTarget.getBoundingClientRect());
   const arranged = hasSortOrFilter(arrangement);
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t("grid.toolbar")}>
-      <button type="button" onClick={open("filter")}>
-        {t("grid.filter")}
-      </button>
-      <button type="button" onClick={open("columns")}>
-        {t("grid.columns")}
-      </button>
-      {arrangement.filters.map((filter, index) => (
-        <Chip
-          key={JSON.stringify(filter)}
-          text={filterText(filter, columns, t)}
-          onRemove={() =>
-            onArrange({ ...arrangement, filters: arrangement.filters.toSpliced(index, 1) })
-          }
-        />
-      ))}
-      {arrangement.sort.map(({ column, descending }) => (
-        <Chip
-          key={column}
-          text={`${descending ? "↓" : "↑"} ${columns[column]?.name}`}
-          onRemove={() => onArrange(withSort(arrangement, column, null, true))}
-        />
-      ))}
+    <>
+      <ViewTools place="figures">
+        <span className={`muted ${styles.status}`} data-testid="grid-status" aria-live="polite">
+          {view.working ? t("grid.sorting") : message || shown(view, arrangement, total, t)}
+        </span>
+      </ViewTools>
+      <ViewTools place="tools">
+        <div className={styles.tools} role="toolbar" aria-label={t("grid.toolbar")}>
+          <Tool name={t("grid.filter")} onClick={open("filter")}>
+            <ListFilter size={16} />
+          </Tool>
+          <Tool name={t("grid.columns")} onClick={open("columns")}>
+            <Columns3 size={16} />
+          </Tool>
+          <Tool
+            name={t("grid.details")}
+            hint={t("grid.detailsHint", { keys: formatShortcut("Enter") })}
+            pressed={inspecting}
+            onClick={onInspect}
+          >
+            <PanelRight size={16} />
+          </Tool>
+        </div>
+      </ViewTools>
       {arranged && (
-        <button type="button" onClick={() => onArrange({ sort: [], filters: [] })}>
-          {view.working ? t("grid.stop") : t("grid.reset")}
-        </button>
+        <div className={styles.bar} role="toolbar" aria-label={t("grid.arrangement")}>
+          {arrangement.filters.map((filter, index) => (
+            <Chip
+              key={JSON.stringify(filter)}
+              text={filterText(filter, columns, t)}
+              onRemove={() =>
+                onArrange({ ...arrangement, filters: arrangement.filters.toSpliced(index, 1) })
+              }
+            />
+          ))}
+          {arrangement.sort.map(({ column, descending }) => (
+            <Chip
+              key={column}
+              text={`${descending ? "↓" : "↑"} ${columns[column]?.name}`}
+              onRemove={() => onArrange(withSort(arrangement, column, null, true))}
+            />
+          ))}
+          <button type="button" onClick={() => onArrange({ sort: [], filters: [] })}>
+            {view.working ? t("grid.stop") : t("grid.reset")}
+          </button>
+          {!view.working && !view.error && (
+            <button type="button" onClick={open("download")} title={t("grid.downloadHint")}>
+              {t("grid.download")}
+            </button>
+          )}
+          {view.sql && !view.working && (
+            <button type="button" onClick={open("sql")} title={t("grid.viewSqlHint")}>
+              {t("grid.viewSql")}
+            </button>
+          )}
+        </div>
       )}
-      {arranged && !view.working && !view.error && (
-        <button type="button" onClick={open("download")} title={t("grid.downloadHint")}>
-          {t("grid.download")}
-        </button>
-      )}
-      {view.sql && !view.working && (
-        <button type="button" onClick={open("sql")} title={t("grid.viewSqlHint")}>
-          {t("grid.viewSql")}
-        </button>
-      )}
-      <span className={`muted ${styles.status}`} data-testid="grid-status" aria-live="polite">
-        {view.working ? t("grid.sorting") : message || shown(view, arrangement, total, t)}
-      </span>
-      <button
-        type="button"
-        aria-pressed={inspecting}
-        title={t("grid.detailsHint", { keys: formatShortcut("Enter") })}
-        onClick={onInspect}
-      >
-        {t("grid.details")}
-      </button>
-    </div>
+    </>
+  );
+}
+
+interface ToolProps {
+  name: string;
+  hint?: string;
+  pressed?: boolean;
+  onClick: (event: MouseEvent) => void;
+  children: ReactNode;
+}
+
+function Tool({ name, hint = name, pressed, onClick, children }: ToolProps) {
+  return (
+    <button
+      type="button"
+      className="icon"
+      aria-label={name}
+      title={hint}
+      aria-pressed={pressed}
+      onClick={onClick}
+    >
+      {children}
+    </button>
   );
 }
 

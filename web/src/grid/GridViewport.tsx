@@ -14,7 +14,7 @@ import { useCellPointer } from "./useCellPointer";
 import { maxRenderedRows, useVirtualScroll } from "./useVirtualScroll";
 import styles from "./GridViewport.module.css";
 
-const HEADER_PIXELS = 44;
+const HEADER_PIXELS = 40;
 const DIGIT_PIXELS = 8;
 
 interface Props extends HeaderActions, GridActions {

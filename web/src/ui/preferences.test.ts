@@ -33,7 +33,7 @@ test.each(["", "null", "[1]", '{"paneSizes": [], "collapsedPanes": "side", "form
     const { usePreferences } = await import("./preferences");
     expect(usePreferences.getState()).toEqual({
       paneSizes: {},
-      collapsedPanes: [],
+      collapsedPanes: ["drawer"],
       sidePanel: "tables",
       formatOnRun: false,
       notifyAtEnd: false,

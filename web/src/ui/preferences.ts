@@ -18,7 +18,8 @@ const KEY = "duckstep.preferences";
 
 const DEFAULTS: Preferences = {
   paneSizes: {},
-  collapsedPanes: [],
+  // In a narrow window the side panel covers what is typed.
+  collapsedPanes: ["drawer"],
   sidePanel: "tables",
   formatOnRun: false,
   notifyAtEnd: false,

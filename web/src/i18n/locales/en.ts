@@ -157,6 +157,7 @@ export const en = {
     replaceWith: "Replace with {{name}}",
   },
   grid: {
+    arrangement: "Filters and sorting",
     apply: "Apply",
     ascending: "Sort ascending",
     autofit: "Autofit column",
@@ -480,6 +481,7 @@ export const en = {
     startsWith: "begins with",
   },
   query: {
+    actions: "Query actions",
     addCondition: "Add {{condition}}",
     cancel: "Cancel",
     cancelling: "Cancelling…",
@@ -561,6 +563,11 @@ export const en = {
     reviewsOneDay: "One day, filtered by timestamp",
     title: "Start from a sample",
   },
+  panes: {
+    resizeDetails: "Resize details",
+    resizeEditor: "Resize editor",
+    resizeSide: "Resize side panel",
+  },
   app: {
     crash: {
       copied: "Copied",
@@ -578,7 +585,6 @@ export const en = {
     preferences: "Preferences",
     retry: "Try again",
     sidePanel: "Side panel",
-    sidebar: "Tables and history",
     skipToEditor: "Skip to editor",
     tables: "Tables",
     theme: "Theme",

@@ -140,6 +140,7 @@ export const ko: Messages = {
     replaceWith: "바꾸기: {{name}}",
   },
   grid: {
+    arrangement: "필터와 정렬",
     apply: "적용",
     ascending: "오름차순 정렬",
     autofit: "자동 맞춤",
@@ -440,6 +441,7 @@ export const ko: Messages = {
     startsWith: "다음으로 시작",
   },
   query: {
+    actions: "쿼리 동작",
     addCondition: "{{condition}} 추가",
     cancel: "취소",
     cancelling: "취소하는 중…",
@@ -521,6 +523,11 @@ export const ko: Messages = {
     reviewsOneDay: "시간 조건만으로 하루치 조회",
     title: "예제로 시작하기",
   },
+  panes: {
+    resizeDetails: "상세 정보 크기 조절",
+    resizeEditor: "편집기 크기 조절",
+    resizeSide: "사이드 패널 크기 조절",
+  },
   app: {
     crash: {
       copied: "복사했어요",
@@ -539,7 +546,6 @@ export const ko: Messages = {
     preferences: "설정",
     retry: "다시 시도",
     sidePanel: "사이드 패널",
-    sidebar: "테이블과 기록",
     skipToEditor: "편집기로 건너뛰기",
     tables: "테이블",
     theme: "테마",

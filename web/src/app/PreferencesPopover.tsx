@@ -1,0 +1,24 @@
+import { useTranslation } from "react-i18next";
+import { LanguageSelect } from "../ui/LanguageSelect";
+import { Popover } from "../ui/Popover";
+import { ThemeSelect } from "../ui/ThemeSelect";
+import styles from "./PreferencesPopover.module.css";
+
+/** The choices of this browser. */
+export function PreferencesPopover({ near, onClose }: { near: DOMRect; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Popover near={near} role="dialog" label={t("app.preferences")} onClose={onClose}>
+      <div className={styles.form}>
+        <label>
+          <span>{t("app.language")}</span>
+          <LanguageSelect />
+        </label>
+        <label>
+          <span>{t("app.theme")}</span>
+          <ThemeSelect />
+        </label>
+      </div>
+    </Popover>
+  );
+}
