@@ -1,0 +1,28 @@
+import { useTranslation } from "react-i18next";
+import type { ChartType } from "./chartConfig";
+import { CHART_TYPES } from "./chartTypes";
+import buttons from "./ButtonGroup.module.css";
+
+interface Props {
+  kind: ChartType;
+  onChoose: (kind: ChartType) => void;
+}
+
+/** A button for each chart type, of which one is pressed. */
+export function ChartTypeButtons({ kind, onChoose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className={buttons.group} role="group" aria-label={t("charts.type")}>
+      {CHART_TYPES.map(({ kind: type }) => (
+        <button
+          key={type}
+          type="button"
+          aria-pressed={type === kind}
+          onClick={() => onChoose(type)}
+        >
+          {t(`charts.types.${type}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
