@@ -154,8 +154,9 @@ test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test that needs no Tr
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@$(NPM) run --silent test
-	@$(MAKE) --no-print-directory -k coverage test-stacks test-client test-wheel
+	@$(NPM) run --silent test; web=$$?; \
+	$(MAKE) --no-print-directory coverage; python=$$?; \
+	$(MAKE) --no-print-directory -k -j 2 --output-sync=target test-stacks test-clients && exit $$((web + python))
 endif
 
 test-trino: .venv/dev.stamp trino ## Run the tests that need Trino, which fail without it
@@ -165,6 +166,10 @@ CLIENT_PYTEST := .duckstep/clients/bin/python -m pytest -c clients/python/pyproj
 
 test-client: .venv/local.stamp .duckstep/clients/stamp ## Run the tests of the Python client, alone and against stacks (ARGS=clients/python/tests/unit)
 	@$(CLIENT_PYTEST) $(or $(ARGS),--ignore clients/python/tests/wheel --ignore clients/python/tests/superset clients/python/tests)
+
+# Beside the stacks' tests: both wait for most of their time.
+test-clients: test-client
+	@$(MAKE) --no-print-directory test-wheel
 
 test-superset: .venv/local.stamp .duckstep/clients/stamp .duckstep/superset/stamp ## Run Superset against a stack: its connection test, SQL Lab and charts
 	@$(CLIENT_PYTEST) clients/python/tests/superset $(ARGS)
