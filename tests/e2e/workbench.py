@@ -19,6 +19,17 @@ class Workbench:
         return self.page.get_by_role("textbox", name="SQL editor")
 
     @property
+    def text(self) -> str:
+        """The lines that the editor shows, with every blank."""
+        lines = self.page.locator("[data-testid=workspace]:not([inert]) .cm-line")
+        return "\n".join(lines.all_text_contents())
+
+    @property
+    def completions(self) -> Locator:
+        """The options that the editor offers."""
+        return self.page.locator(".cm-tooltip-autocomplete").get_by_role("option")
+
+    @property
     def state(self) -> Locator:
         """The status of the query."""
         pane = self.page.get_by_label("Results", exact=True)

@@ -1,19 +1,18 @@
 import { closeCompletion } from "@codemirror/autocomplete";
 import { LanguageSupport } from "@codemirror/language";
-import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Compartment, type EditorState, Prec } from "@codemirror/state";
-import { keymap, placeholder } from "@codemirror/view";
-import { basicSetup, EditorView } from "codemirror";
+import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { editorTheme } from "./theme";
 import { completionOver } from "./completion/completion";
 import type { Source } from "./completion/fromClause";
 import { DuckDB } from "./dialect";
-import { diagnosticsKeymap } from "./diagnosticsKeymap";
 import { insertCondition } from "./insertCondition";
 import { formatCommand, formatKey } from "./format/command";
 import { parameterHighlight } from "./parameterHighlight";
+import { setup } from "./setup";
 import { type Cursor, type RunTarget, runTargetOf } from "./runTarget";
 import styles from "./Editor.module.css";
 
@@ -66,14 +65,11 @@ export function Editor(props: Props) {
       ...initial.current,
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
-        basicSetup,
+        setup,
         formatKey,
-        diagnosticsKeymap,
-        lintGutter(),
         language.of(languageFor([])),
         editorTheme,
         parameterHighlight,
-        EditorView.lineWrapping,
         texts.of([]),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (!docChanged && !selectionSet) return;
@@ -89,7 +85,10 @@ export function Editor(props: Props) {
   useEffect(() => {
     const spoken = [
       placeholder(t("editor.placeholder")),
-      EditorView.contentAttributes.of({ "aria-label": t("editor.label") }),
+      EditorView.contentAttributes.of({
+        "aria-label": t("editor.label"),
+        "aria-description": t("editor.leaveHint"),
+      }),
     ];
     view.current?.dispatch({ effects: texts.reconfigure(spoken) });
   }, [t]);

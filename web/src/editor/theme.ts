@@ -35,7 +35,8 @@ const surfaceTheme = EditorView.theme({
   ".cm-diagnostic": { padding: "6px 10px", maxWidth: "36rem", whiteSpace: "pre-wrap" },
   ".cm-parameter": { color: "var(--sql-parameter)", fontWeight: "400" },
   ".cm-placeholder": { color: "var(--text-dim)" },
-  ".cm-notice": { padding: "6px 12px", color: "var(--error)" },
+  ".cm-notice": { padding: "6px 12px" },
+  ".cm-notice-alert": { color: "var(--error)" },
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)" },
 });
 

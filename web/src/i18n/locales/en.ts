@@ -182,8 +182,10 @@ export const en = {
     formatUnsafe: "Not formatted: the result would change more than whitespace and keyword case.",
     formatterNotLoaded: "Couldn't load the formatter. Check the connection and try again.",
     label: "SQL editor",
+    leaveHint: "Tab indents or accepts a suggestion. To leave the editor, press Escape, then Tab.",
     placeholder: "Write a SELECT statement or choose a sample below",
     replaceWith: "Replace with {{name}}",
+    tabLeaves: "Tab now leaves the editor. Any other key returns to typing.",
   },
   grid: {
     arrangement: "Filters and sorting",

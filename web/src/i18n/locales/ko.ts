@@ -166,8 +166,11 @@ export const ko: Messages = {
     formatterNotLoaded:
       "서식 도구를 불러오지 못해서 서식을 정리하지 못했어요. 서버가 실행 중인지 확인하고 다시 시도하세요.",
     label: "SQL 편집기",
+    leaveHint:
+      "Tab은 들여쓰거나 제안을 선택해요. 편집기에서 나가려면 Escape를 누른 다음 Tab을 누르세요.",
     placeholder: "SELECT 문을 쓰거나 아래 예제를 고르세요",
     replaceWith: "바꾸기: {{name}}",
+    tabLeaves: "이제 Tab을 누르면 편집기에서 나가요. 다른 키를 누르면 계속 입력할 수 있어요.",
   },
   grid: {
     arrangement: "필터와 정렬",

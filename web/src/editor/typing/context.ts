@@ -1,0 +1,41 @@
+import type { EditorState } from "@codemirror/state";
+import { type Token, tokenize } from "../../sql/tokenizer";
+
+/** Return the tokens of the text; the same array for the same text. */
+export function tokensOf({ doc }: EditorState): Token[] {
+  const known = CACHE.get(doc);
+  if (known) return known;
+  const tokens = tokenize(doc.toString());
+  CACHE.set(doc, tokens);
+  return tokens;
+}
+
+const CACHE = new WeakMap<object, Token[]>();
+
+/** Return the string, quoted name or comment around a position. */
+export function literalAt(tokens: Token[], pos: number): Token | undefined {
+  const token = tokens.find(({ from, to }) => from < pos && pos <= to);
+  if (!token) return undefined;
+  if (token.kind === "comment") {
+    // A line comment extends to the end of its line, a closed block comment does not.
+    const inside = pos < token.to || !token.text.endsWith("*/") || token.text.startsWith("--");
+    return inside ? token : undefined;
+  }
+  if (token.kind !== "string" && token.kind !== "quoted") return undefined;
+  return pos < token.to || !isTerminated(token) ? token : undefined;
+}
+
+/** Return whether a string or quoted name has its closing quote. */
+export function isTerminated({ kind, text }: Token): boolean {
+  if (kind === "quoted") return /^"(?:""|[^"])*"$/.test(text);
+  const tag = /^\$[^$]*\$/.exec(text)?.[0];
+  if (tag) return text.length >= 2 * tag.length && text.endsWith(tag);
+  return /^(?:e'(?:\\[^]|''|[^'\\])*'|'(?:''|[^'])*')$/i.test(text);
+}
+
+/** Return the tokens of the statement at a position. */
+export function statementTokens(tokens: Token[], pos: number): Token[] {
+  const start = tokens.findLastIndex(({ text, to }) => text === ";" && to <= pos) + 1;
+  const end = tokens.findIndex(({ text, from }) => text === ";" && from >= pos);
+  return tokens.slice(start, end < 0 ? undefined : end);
+}
