@@ -58,9 +58,10 @@ class Library:
         Raises SavedQueryChanged and SavedQueryNotFound.
         """
         current = self.get(saved_id)
-        check_match(current, if_match)
+        # Before If-Match, so that a request whose response was lost can be repeated.
         if current.content == content:
             return current
+        check_match(current, if_match)
         self.store.archive(self.owner, current)
         saved = replace(current, version=current.version + 1, updated_at=now, content=content)
         if not self.store.put(self.owner, saved, current.version):

@@ -68,6 +68,8 @@ def test_replace_keeps_the_former_version(mine: Library, if_match: str | None) -
 def test_replace_by_the_same_makes_no_version(mine: Library) -> None:
     first = mine.create(ID, CONTENT, FIRST)
     assert mine.replace(ID, CONTENT, '"1"', SECOND) == first
+    second = mine.replace(ID, replace(CONTENT, name="Other"), '"1"', SECOND)
+    assert mine.replace(ID, replace(CONTENT, name="Other"), '"1"', SECOND) == second
 
 
 def test_replace_and_delete_refuse_another_version(mine: Library) -> None:

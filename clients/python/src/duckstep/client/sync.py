@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from duckstep.client import arrow, requests, rows, waiting
 from duckstep.client.download import download, spread
 from duckstep.client.formats import format_of, result_file
+from duckstep.client.saved import SavedQueries
 from duckstep.documents import (
     Column,
     Page,
@@ -40,6 +41,7 @@ class Client:
     def __init__(self, api: Api, driver: SyncDriver) -> None:
         self.url = api.url
         self._api, self._driver = api, driver
+        self.saved = SavedQueries(self)
 
     def __enter__(self) -> Client:
         return self
