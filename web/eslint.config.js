@@ -7,6 +7,7 @@ import tseslint from "typescript-eslint";
 const LAYERS = [
   "app",
   "tabbar",
+  "saved",
   "results",
   "grid",
   "inspector",

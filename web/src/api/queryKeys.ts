@@ -10,6 +10,9 @@ export const queryKeys = {
   preview: (table: string, condition: string | undefined) => ["preview", table, condition] as const,
   history: ["history"] as const,
   historyPages: (filter: object) => [...queryKeys.history, filter] as const,
+  saved: ["saved"] as const,
+  savedVersions: (savedId: string) => ["savedVersions", savedId] as const,
+  savedVersion: (savedId: string, version: number) => ["savedVersion", savedId, version] as const,
 
   query,
   status: (requestId: string) => [...query(requestId), "status"] as const,

@@ -16,6 +16,8 @@ import { openTab, findTab, useTabs } from "../tabs/store";
 import { hasUnrunText } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
 import { useShortcuts } from "../ui/commands";
+import { SavedDialogs } from "../saved/SavedDialogs";
+import { useSavedCommands } from "../saved/useSavedCommands";
 import { SplitPanes } from "../ui/SplitPanes";
 import styles from "./App.module.css";
 
@@ -34,6 +36,7 @@ export function App() {
   const side = useSidePanel();
   const [actions, setActions] = useState<HTMLElement | null>(null);
   useShortcuts();
+  useSavedCommands();
   const focus = () => editors.current.get(active)?.focus();
 
   const showIn = (tab: string, { requestId, query: sql = "", parameters, status }: Past) => {
@@ -96,6 +99,7 @@ export function App() {
         sized="first"
         initial={side.narrow ? 300 : 264}
       />
+      <SavedDialogs />
     </div>
   );
 }

@@ -1,9 +1,12 @@
-import { Database, History as HistoryIcon, type LucideIcon } from "lucide-react";
+import { Bookmark, Database, History as HistoryIcon, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import type { PastQuery } from "../api/types";
 import { Catalog } from "../catalog/Catalog";
 import type { Tables } from "../catalog/useTables";
 import { History } from "../history/History";
+import { lazyPart } from "../ui/lazyPart";
+
+const SavedPanel = lazyPart(() => import("../saved/SavedPanel"));
 
 /** What the side panels show, and their actions on the editor of the active tab. */
 export interface SideProps {
@@ -15,7 +18,7 @@ export interface SideProps {
 }
 
 interface SidePanel {
-  name: "tables" | "history";
+  name: "tables" | "saved" | "history";
   Icon: LucideIcon;
   render: (props: SideProps) => ReactNode;
 }
@@ -29,6 +32,7 @@ export const SIDE_PANELS: [SidePanel, ...SidePanel[]] = [
       <Catalog tables={tables} insert={onInsert} filter={onFilter} />
     ),
   },
+  { name: "saved", Icon: Bookmark, render: () => <SavedPanel /> },
   {
     name: "history",
     Icon: HistoryIcon,

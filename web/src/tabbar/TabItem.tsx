@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
 import { closeTab } from "./closedTabs";
 import { RunStatusIcon } from "./RunStatusIcon";
-import { hasUnrunText, type Tab, tabTitle } from "../tabs/tab";
+import { differsFromSaved, hasUnrunText, type Tab, tabTitle } from "../tabs/tab";
 import styles from "./TabItem.module.css";
 import { TabName } from "./TabName";
 
@@ -21,10 +21,14 @@ interface Props {
 export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRenamed }: Props) {
   const { t } = useTranslation();
   const title = useRef<HTMLDivElement>(null);
+  const { text, executedStatements, saved } = tab;
+  // A saved query is compared with its version, any other text with what was run.
   const unsaved = useMemo(
-    () => hasUnrunText({ text: tab.text, executedStatements: tab.executedStatements }),
-    [tab.text, tab.executedStatements],
+    () => !saved && hasUnrunText({ text, executedStatements }),
+    [text, executedStatements, saved],
   );
+  const changed = differsFromSaved(tab);
+  const changedHint = t("tabs.changedHint", { keys: formatShortcut("Mod+S") });
   useEffect(() => {
     if (active) title.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [active]);
@@ -39,7 +43,7 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
       aria-controls={active ? `panel-${tab.id}` : undefined}
       aria-keyshortcuts="Delete F2"
       tabIndex={active ? 0 : -1}
-      title={unsaved ? t("tabs.unsavedHint") : undefined}
+      title={changed ? changedHint : unsaved ? t("tabs.unsavedHint") : undefined}
       onClick={onActivate}
       onDoubleClick={onRename}
       onAuxClick={(event) => event.button === 1 && closeTab(tab.id)}
@@ -52,8 +56,12 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
           {tabTitle(tab)}
         </span>
       )}
-      {unsaved && (
-        <span className={styles.unsaved} role="img" aria-label={t("tabs.unsaved")}>
+      {(unsaved || changed) && (
+        <span
+          className={styles.unsaved}
+          role="img"
+          aria-label={t(changed ? "tabs.changed" : "tabs.unsaved")}
+        >
           ●
         </span>
       )}

@@ -1,6 +1,6 @@
 import type { Cursor } from "../editor/runTarget";
 import type { components } from "../api/schema";
-import type { EngineName } from "../api/types";
+import type { EngineName, SavedContent } from "../api/types";
 import type { ChartOverrides } from "../charts/chartConfig";
 import { t } from "../i18n";
 import { splitStatements } from "../sql/splitStatements";
@@ -23,6 +23,8 @@ export interface Tab {
   parameters: ParameterValues;
   /** The engine that queries ask for; absent for the automatic choice. */
   engine?: EngineName;
+  /** The saved query that the tab shows, as it was opened or saved last. */
+  saved?: SavedBase | undefined;
   /** A query sent to the API without a response so far. */
   pendingRequest: PendingRequest | null;
   /** The query whose result is shown below the text. */
@@ -30,6 +32,13 @@ export interface Tab {
   view: ResultView;
   /** The chart options that the user changed; the others follow from the result. */
   chart: ChartOverrides;
+}
+
+/** A version of a saved query, with which a tab compares its content. */
+export interface SavedBase {
+  id: string;
+  version: number;
+  content: SavedContent;
 }
 
 /** A query to send. The key makes a repeat after a lost response safe. */
@@ -88,6 +97,27 @@ export function hasUnrunText({
   executedStatements,
 }: Pick<Tab, "text" | "executedStatements">): boolean {
   return splitStatements(text).some(({ sql }) => !executedStatements.includes(sql));
+}
+
+/** Return whether a tab differs from its saved query in text, engine or chart. */
+export function differsFromSaved({
+  text,
+  engine = "auto",
+  chart,
+  saved,
+}: Pick<Tab, "text" | "engine" | "chart" | "saved">): boolean {
+  if (!saved) return false;
+  const { content } = saved;
+  return (
+    text !== content.query ||
+    engine !== (content.engine ?? "auto") ||
+    !isSameChart(chart, content.chart ?? {})
+  );
+}
+
+function isSameChart(one: object, other: object): boolean {
+  const sorted = (chart: object) => JSON.stringify(Object.entries(chart).toSorted());
+  return sorted(one) === sorted(other);
 }
 
 /** Prepend the statements of `sql` to the executed ones and drop the oldest beyond the limit. */
