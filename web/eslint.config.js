@@ -14,6 +14,7 @@ const LAYERS = [
   "history",
   "catalog",
   "workflow",
+  "plan",
   "query",
   "tabs",
   "charts",

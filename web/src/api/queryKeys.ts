@@ -14,10 +14,13 @@ export const queryKeys = {
   savedVersions: (savedId: string) => ["savedVersions", savedId] as const,
   savedVersion: (savedId: string, version: number) => ["savedVersion", savedId, version] as const,
 
+  plan: (key: string) => ["plan", key] as const,
+
   query,
   status: (requestId: string) => [...query(requestId), "status"] as const,
   shared: (requestId: string | null) => [...query(requestId), "shared"] as const,
   freshness: (requestId: string) => [...query(requestId), "freshness"] as const,
+  storedPlan: (requestId: string) => [...query(requestId), "plan"] as const,
   workflow: (requestId: string) => [...query(requestId), "workflow"] as const,
   /** A page of the result's rows, of PAGE_ROWS rows. */
   rowsPage: (requestId: string, page: number) => [...query(requestId), "page", page] as const,

@@ -45,9 +45,17 @@ export async function cancelQuery(requestId: string): Promise<QueryStatus> {
   return unwrap(await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }));
 }
 
-/** Run a query to its end and return the status of its success; an abort cancels the query. */
-export async function runQuery(body: NewQuery, signal: AbortSignal): Promise<QueryStatus> {
-  const requestId = await startQuery(body, { signal });
+/**
+ * Run a query to its end and return the status of its success; an abort cancels the query.
+ *
+ * A repeat with the same `key` starts no second query.
+ */
+export async function runQuery(
+  body: NewQuery,
+  signal: AbortSignal,
+  key?: string,
+): Promise<QueryStatus> {
+  const requestId = await startQuery(body, { signal, ...(key && { key }) });
   // The caller no longer waits, and a query that cannot be cancelled ends by itself.
   const onAbort = () => void cancelQuery(requestId).catch(() => undefined);
   signal.addEventListener("abort", onAbort, { once: true });

@@ -7,6 +7,8 @@ import { Editor, type EditorHandle } from "../editor/Editor";
 import { refusals, toDiagnostics } from "../editor/diagnostics";
 import { type Cursor, isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
 import { suggestionEdits } from "../editor/suggestionEdits";
+import { parseExplain } from "../plan/explainStatement";
+import { showPlan } from "../plan/showPlan";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
 import { QueryEstimate } from "../query/QueryEstimate";
@@ -82,8 +84,13 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
   );
   const run = (runnable: RunTarget) => {
     if (!runnable.sql.trim()) return;
-    parameters.complete(runnable.sql, (sent) => query.run(runnable, sent));
+    parameters.complete(runnable.sql, (sent) => {
+      if (parseExplain(runnable.sql)) changeTab(id, { view: "plan" });
+      else if (tab.view === "plan") changeTab(id, { view: "rows" });
+      query.run(runnable, sent);
+    });
   };
+  const plan = () => parameters.complete(runnable.sql, () => showPlan(id, runnable.sql, false));
 
   // React skips an element that is the same object, so typing does not render the result again.
   const outcome = useMemo(() => <ResultPane query={query} />, [query]);
@@ -103,6 +110,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       onRun={() => run(runnable)}
       onCancel={query.cancel}
       onFormat={() => editor.current?.format()}
+      onPlan={plan}
     />
   );
   const queryPane = (
@@ -129,7 +137,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
     </section>
   );
   const resultPane =
-    shown || query.failure || query.phase !== "idle" ? (
+    shown || query.failure || query.phase !== "idle" || tab.plan ? (
       outcome
     ) : (
       <SampleQueries tables={tables} onPick={pick} />

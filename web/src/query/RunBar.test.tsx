@@ -14,6 +14,7 @@ const handlers = () => ({
   onRun: vi.fn(),
   onCancel: vi.fn(),
   onFormat: vi.fn(),
+  onPlan: vi.fn(),
 });
 
 function renderBar(overrides: Partial<RunTarget> = {}, phase: QueryRun["phase"] = "idle") {

@@ -17,11 +17,12 @@ interface Props {
   onRun: () => void;
   onCancel: () => void;
   onFormat: () => void;
+  onPlan: () => void;
 }
 
 /** The engine and the buttons Format, Cancel and Run of a tab. Their places never move. */
 export function RunBar(props: Props) {
-  const { runnable, checked, phase, engine, onEngine, onRun, onCancel, onFormat } = props;
+  const { runnable, checked, phase, engine, onEngine, onRun, onCancel, onFormat, onPlan } = props;
   const { t } = useTranslation();
   const running = phase !== "idle";
   return (
@@ -38,6 +39,14 @@ export function RunBar(props: Props) {
         onClick={onFormat}
       >
         {t("editor.format")}
+      </button>
+      <button
+        type="button"
+        title={t("query.planHint")}
+        disabled={!runnable.sql.trim()}
+        onClick={onPlan}
+      >
+        {t("query.plan")}
       </button>
       <button
         type="button"

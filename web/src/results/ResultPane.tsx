@@ -13,6 +13,7 @@ import { Tabs } from "../ui/Tabs";
 import { ViewPlacesContext } from "../ui/ViewTools";
 
 const ChartView = lazyPart(() => import("../charts/ChartView"));
+const PlanView = lazyPart(() => import("../plan/PlanView"));
 const WorkflowView = lazyPart(() => import("../workflow/WorkflowView"));
 
 /** The views of the active query, with its status and downloads on the line of their tabs. */
@@ -67,6 +68,11 @@ export function ResultPane({ query }: { query: QueryRun }) {
           panels={[
             { name: "rows", title: t("results.view.rows"), panel: rows },
             { name: "chart", title: t("results.view.chart"), panel: drawn },
+            {
+              name: "plan",
+              title: t("results.view.plan"),
+              panel: <PlanView shown={shown} done={Boolean(done)} />,
+            },
             {
               name: "workflow",
               title: t("results.view.workflow"),

@@ -30,6 +30,8 @@ export interface Tab {
   /** The query whose result is shown below the text. */
   activeQuery: ActiveQuery | null;
   view: ResultView;
+  /** The plan that the tab shows; absent until one is asked for. */
+  plan?: PlanTarget;
   /** The chart options that the user changed; the others follow from the result. */
   chart: ChartOverrides;
 }
@@ -59,7 +61,19 @@ export interface ActiveQuery {
   ended: boolean;
 }
 
-export type ResultView = "rows" | "chart" | "workflow";
+/** An EXPLAIN to send. The key makes a repeat after a reload return the same plan. */
+export interface PlanTarget {
+  key: string;
+  body: components["schemas"]["QueryRequest"];
+  /** The explained statement. */
+  sql: string;
+  /** Whether EXPLAIN runs the statement. */
+  analyze: boolean;
+  /** The query whose result was shown then; the plan is not shown beside another result. */
+  beside: string | null;
+}
+
+export type ResultView = "rows" | "chart" | "plan" | "workflow";
 
 export function newTab(number: number, given: Partial<Tab> = {}): Tab {
   return {
