@@ -146,3 +146,18 @@ def test_suggested_filter_extends_existing_where(workbench: Workbench) -> None:
         "SELECT '🦆' FROM reviews\nWHERE review_ts >= DATE '2024-12-01' AND rating = 5 -- all"
     )
     expect(forecast).to_contain_text("31 of 366 partitions")
+
+
+def test_new_tabs_put_the_caret_into_the_editor(workbench: Workbench) -> None:
+    workbench.write("SELECT 1")
+    workbench.new_tab()
+    workbench.page.keyboard.type("-- second")
+    workbench.expect_text("-- second")
+    workbench.tab("Query 1").focus()
+    workbench.press("Alt+Shift+Q")
+    workbench.page.keyboard.type("-- third")
+    workbench.press("Tab", "Space")
+    workbench.expect_text("-- third ")
+    workbench.tab("Query 3").focus()
+    workbench.press("ArrowLeft")
+    expect(workbench.tab("Query 2")).to_be_focused()

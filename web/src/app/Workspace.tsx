@@ -71,9 +71,9 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
   }, [editors, id]);
 
   useEffect(() => {
-    // Arrow keys in the tab bar keep the focus in the tab bar.
-    if (active && !document.activeElement?.closest("[data-tab-bar]")) editor.current?.focus();
-  }, [active]);
+    // Arrow keys in the tab bar focus the tab itself.
+    if (active && document.activeElement?.id !== `tab-${id}`) editor.current?.focus();
+  }, [active, id]);
 
   const change = useCallback(
     (text: string, next: RunTarget, cursor: Cursor) => {

@@ -9,6 +9,7 @@ import { editorTheme } from "./theme";
 import { completionOver } from "./completion/completion";
 import type { Source } from "./completion/fromClause";
 import { DuckDB } from "./dialect";
+import { textOf } from "./documentText";
 import { insertCondition } from "./insertCondition";
 import { formatCommand, formatKey } from "./format/command";
 import { parameterHighlight } from "./parameterHighlight";
@@ -73,7 +74,7 @@ export function Editor(props: Props) {
         texts.of([]),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (!docChanged && !selectionSet) return;
-          handleChange(state.doc.toString(), runTargetOf(state), cursorOf(state));
+          handleChange(textOf(state.doc), runTargetOf(state), cursorOf(state));
         }),
       ],
     });
@@ -125,7 +126,7 @@ export function Editor(props: Props) {
       filter: (table, condition) =>
         focused((editor) => {
           const { state } = editor;
-          const sql = state.doc.toString();
+          const sql = textOf(state.doc);
           const changes = insertCondition(sql, state.selection.main.head, table, condition);
           editor.dispatch({ changes, scrollIntoView: true });
         }),

@@ -40,7 +40,7 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
     event.preventDefault();
   };
   return (
-    <div className={styles.bar} data-tab-bar>
+    <div className={styles.bar}>
       <div
         className={styles.tabs}
         role="tablist"

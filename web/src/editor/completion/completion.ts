@@ -1,4 +1,6 @@
 import type { Completion, CompletionSource } from "@codemirror/autocomplete";
+import { statementSpan, tokenIndex } from "../../sql/tokenIndex";
+import { textOf } from "../documentText";
 import { functions } from "./functions";
 import { inQuotes, optionsFor } from "./candidates";
 import { type Scope, scopeAt } from "./scope";
@@ -16,7 +18,7 @@ const KEYWORD_LETTERS = 2;
 export function completionOver(tables: Source[]): CompletionSource {
   return async (context) => {
     const { state, pos, explicit } = context;
-    const scope = scopeAt(state.doc.toString(), pos, tables);
+    const scope = statementScope(textOf(state.doc), pos, tables);
     if (!scope || (!explicit && typedTooLittle(scope, pos))) return null;
     const known = await functions();
     if (context.aborted) return null;
@@ -27,6 +29,13 @@ export function completionOver(tables: Source[]): CompletionSource {
     if (!explicit && !isOpen(state.sliceDoc(scope.from, pos)) && pos > scope.from) return null;
     return { from: scope.from, options, validFor: explicit ? NAME : isOpen };
   };
+}
+
+/** Return the scope at a position, parsed from its statement alone. */
+function statementScope(text: string, pos: number, tables: Source[]): Scope | null {
+  const { from, to } = statementSpan(tokenIndex(text), pos);
+  const scope = scopeAt(text.slice(from, to), pos - from, tables);
+  return scope && { ...scope, from: scope.from + from };
 }
 
 function typedTooLittle({ from, path, expects }: Scope, pos: number): boolean {

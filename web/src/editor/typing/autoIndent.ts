@@ -1,4 +1,5 @@
 import { EditorState, StateEffect, StateField, type TransactionSpec } from "@codemirror/state";
+import { textOf } from "../documentText";
 import { clauseIndent } from "./clauseIndent";
 
 /** Marks the line that begins at a position as indented by Enter, null that no line is. */
@@ -32,14 +33,14 @@ const giveWay = EditorState.transactionFilter.of((tr) => {
     const effects = indentedByEnter.of(null);
     return [tr, { changes: { from: line, to: line + indent }, effects, sequential: true }];
   }
-  const dedent = dedentOf(tr.newDoc.toString(), line, /^\s+(?:([a-z]\w*)(?!\w)[^]|[)\]}])/i);
+  const dedent = dedentOf(textOf(tr.newDoc), line, /^\s+(?:([a-z]\w*)(?!\w)[^]|[)\]}])/i);
   return dedent ? [tr, { ...dedent, sequential: true }] : tr;
 });
 
 /** Return the change that moves the finished first word of the indented line, else null. */
 export function settledIndent(state: EditorState): TransactionSpec | null {
   const line = state.field(indentedLine);
-  return line === null ? null : dedentOf(state.doc.toString(), line, /^\s+([a-z]\w*)$/i);
+  return line === null ? null : dedentOf(textOf(state.doc), line, /^\s+([a-z]\w*)$/i);
 }
 
 /** Return whether the cursor follows an indentation that Enter has made. */

@@ -1,4 +1,5 @@
-import { type Token, tokenize } from "../../sql/tokenizer";
+import { statementSpan, tokenIndex, tokensBetween } from "../../sql/tokenIndex";
+import type { Token } from "../../sql/tokenizer";
 
 const CLAUSES = new Set(
   "from where group having window qualify order limit offset union intersect except".split(" "),
@@ -15,7 +16,9 @@ const CLOSERS = [")", "]", "}"];
  */
 export function clauseIndent(text: string, place: number, first: string): number {
   const word = first.toLowerCase();
-  const level = enclosingLevel(tokenize(text.slice(0, place)));
+  const index = tokenIndex(text);
+  const { from } = statementSpan(index, place);
+  const level = enclosingLevel(tokensBetween(index, from, place));
   const is = (...words: string[]) =>
     level.nodes.findLast(({ text }) => words.includes(text.toLowerCase()));
   let anchor: Token | undefined;
@@ -26,14 +29,13 @@ export function clauseIndent(text: string, place: number, first: string): number
   return anchor ? indentOf(text, anchor.from) : Number.POSITIVE_INFINITY;
 }
 
-/** Return the tokens of the last statement outside closed brackets, after the last open one. */
+/** Return the tokens outside closed brackets, after the last open one. */
 function enclosingLevel(tokens: Token[]): { opener: Token | undefined; nodes: Token[] } {
   const levels: { opener: Token | undefined; nodes: Token[] }[] = [
     { opener: undefined, nodes: [] },
   ];
   for (const token of tokens) {
-    if (token.text === ";") levels.splice(0, levels.length, { opener: undefined, nodes: [] });
-    else if (OPENERS.includes(token.text)) levels.push({ opener: token, nodes: [] });
+    if (OPENERS.includes(token.text)) levels.push({ opener: token, nodes: [] });
     else if (CLOSERS.includes(token.text) && levels.length > 1) levels.pop();
     else if (token.kind !== "comment") levels.at(-1)?.nodes.push(token);
   }

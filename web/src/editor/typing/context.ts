@@ -1,16 +1,14 @@
 import type { EditorState } from "@codemirror/state";
-import { type Token, tokenize } from "../../sql/tokenizer";
+import { statementSpan, tokenIndex, tokensBetween } from "../../sql/tokenIndex";
+import type { Token } from "../../sql/tokenizer";
+import { textOf } from "../documentText";
 
-/** Return the tokens of the text; the same array for the same text. */
-export function tokensOf({ doc }: EditorState): Token[] {
-  const known = CACHE.get(doc);
-  if (known) return known;
-  const tokens = tokenize(doc.toString());
-  CACHE.set(doc, tokens);
-  return tokens;
+/** Return the tokens of the statement at a position. */
+export function statementTokens({ doc }: EditorState, pos: number): Token[] {
+  const index = tokenIndex(textOf(doc));
+  const { from, to } = statementSpan(index, pos);
+  return tokensBetween(index, from, to);
 }
-
-const CACHE = new WeakMap<object, Token[]>();
 
 /** Return the string, quoted name or comment around a position. */
 export function literalAt(tokens: Token[], pos: number): Token | undefined {
@@ -31,11 +29,4 @@ export function isTerminated({ kind, text }: Token): boolean {
   const tag = /^\$[^$]*\$/.exec(text)?.[0];
   if (tag) return text.length >= 2 * tag.length && text.endsWith(tag);
   return /^(?:e'(?:\\[^]|''|[^'\\])*'|'(?:''|[^'])*')$/i.test(text);
-}
-
-/** Return the tokens of the statement at a position. */
-export function statementTokens(tokens: Token[], pos: number): Token[] {
-  const start = tokens.findLastIndex(({ text, to }) => text === ";" && to <= pos) + 1;
-  const end = tokens.findIndex(({ text, from }) => text === ";" && from >= pos);
-  return tokens.slice(start, end < 0 ? undefined : end);
 }

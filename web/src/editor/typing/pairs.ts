@@ -1,7 +1,7 @@
 import { EditorSelection, type EditorState, type TransactionSpec } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { Token } from "../../sql/tokenizer";
-import { isTerminated, literalAt, statementTokens, tokensOf } from "./context";
+import { isTerminated, literalAt, statementTokens } from "./context";
 
 const CLOSERS: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
 const OPENERS: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
@@ -27,17 +27,17 @@ export function pairChange(state: EditorState, typed: string): TransactionSpec |
   const closer = isQuote ? typed : CLOSERS[typed];
   if (!main.empty) return closer ? surround(main.anchor, main.head, typed, closer) : null;
   const pos = main.head;
-  const tokens = tokensOf(state);
+  const tokens = statementTokens(state, pos);
   const literal = literalAt(tokens, pos);
   if (isQuote && literal) return stepOverQuote(state, literal, pos, typed);
   if (literal) return null;
   const opener = OPENERS[typed];
-  if (opener) return stepOverBracket(statementTokens(tokens, pos), pos, opener, typed);
+  if (opener) return stepOverBracket(tokens, pos, opener, typed);
   if (!closer || !leavesRoom(state, pos)) return null;
   const before = state.sliceDoc(pos - 1, pos);
   if (isQuote && /[\p{L}\p{N}_$'"]/u.test(before)) return null;
   // A closing bracket without an opening one awaits this one.
-  if (!isQuote && balance(statementTokens(tokens, pos), typed, closer) < 0) return null;
+  if (!isQuote && balance(tokens, typed, closer) < 0) return null;
   return { changes: { from: pos, insert: typed + closer }, selection: { anchor: pos + 1 } };
 }
 
