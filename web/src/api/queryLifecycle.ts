@@ -5,9 +5,9 @@ import type { components } from "./schema";
 import type { QueryStatus } from "./types";
 
 type QueryRequest = components["schemas"]["QueryRequest"];
-/** The body of a new query; the API has a default for `reuse` and `engine`. */
-export type NewQuery = Omit<QueryRequest, "reuse" | "engine"> &
-  Partial<Pick<QueryRequest, "reuse" | "engine">>;
+type Defaulted = "reuse" | "engine" | "listed";
+/** The body of a new query; the API has a default for some fields. */
+export type NewQuery = Omit<QueryRequest, Defaulted> & Partial<Pick<QueryRequest, Defaulted>>;
 
 const RUNNING = new Set(["QUEUED", "RUNNING"]);
 const RETRY_MS = 1000;
@@ -24,14 +24,10 @@ export function hasEnded({ status }: { status: string }): boolean {
 }
 
 /** Start a query and return its requestId. A repeat with the same `key` starts no second query. */
-export async function startQuery(
-  body: NewQuery,
-  { key, signal }: { key?: string; signal?: AbortSignal } = {},
-): Promise<string> {
+export async function startQuery(body: NewQuery, { key }: { key?: string } = {}): Promise<string> {
   const answer = await api.POST("/queries", {
     body,
     ...(key && { params: { header: { "Idempotency-Key": key } } }),
-    ...(signal && { signal }),
   });
   return unwrap(answer).requestId;
 }
@@ -55,14 +51,23 @@ export async function runQuery(
   signal: AbortSignal,
   key?: string,
 ): Promise<QueryStatus> {
-  const requestId = await startQuery(body, { signal, ...(key && { key }) });
-  // The caller no longer waits, and a query that cannot be cancelled ends by itself.
-  const onAbort = () => void cancelQuery(requestId).catch(() => undefined);
-  signal.addEventListener("abort", onAbort, { once: true });
+  signal.throwIfAborted();
+  // An abort does not end this request: its response has the id of the query to cancel.
+  const started = startQuery(body, key ? { key } : {});
+  const ended = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = () => {
+      reject(signal.reason);
+      // The caller no longer waits, and a query that cannot be cancelled ends by itself.
+      void started.then(cancelQuery).catch(() => undefined);
+    };
+    signal.addEventListener("abort", onAbort, { signal: ended.signal });
+  });
   try {
+    const requestId = await Promise.race([started, aborted]);
     return succeeded(await watchToEnd(requestId, signal));
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    ended.abort();
   }
 }
 

@@ -309,6 +309,11 @@ export interface components {
             /** @description The requestId of an earlier query of the caller, whose result is the table `result`. */
             over?: string;
             /**
+             * @description Whether the history lists the query. A client sets it to false for queries that its user has not written, such as previews; the query's own routes stay as they are.
+             * @default true
+             */
+            listed: boolean;
+            /**
              * @description The engine that runs the query. `auto` is DuckDB, or Athena for a query that outgrows one function, if the stack has Athena and the SQL gives the same answer there.
              * @default auto
              * @enum {string}

@@ -25,7 +25,11 @@ export async function previewTable(
 ): Promise<PreviewRows> {
   const where = condition ?? (await findNewestPartition(table, signal))?.condition;
   const sql = `SELECT * FROM ${quoteIdentifier(table)}${where ? ` WHERE ${where}` : ""} LIMIT ${ROWS}`;
-  const { requestId, columns = [], rows = 0 } = await runQuery({ query: sql, reuse: true }, signal);
+  const {
+    requestId,
+    columns = [],
+    rows = 0,
+  } = await runQuery({ query: sql, listed: false }, signal);
   return { sql, columns, rows: await fetchFirstRows(requestId, rows, signal) };
 }
 

@@ -1,5 +1,5 @@
 import type { Cursor } from "../editor/runTarget";
-import type { components } from "../api/schema";
+import type { NewQuery } from "../api/queryLifecycle";
 import type { EngineName, SavedContent } from "../api/types";
 import type { ChartOverrides } from "../charts/chartConfig";
 import { t } from "../i18n";
@@ -46,7 +46,7 @@ export interface SavedBase {
 /** A query to send. The key makes a repeat after a lost response safe. */
 export interface PendingRequest {
   key: string;
-  body: components["schemas"]["QueryRequest"];
+  body: NewQuery;
   /** The offset of its SQL in the tab's text. */
   from: number;
 }
@@ -132,6 +132,11 @@ export function differsFromSaved({
 function isSameChart(one: object, other: object): boolean {
   const sorted = (chart: object) => JSON.stringify(Object.entries(chart).toSorted());
   return sorted(one) === sorted(other);
+}
+
+/** Return whether another query may take the place of a tab's text: none is lost, the tab has no name. */
+export function isTextReplaceable(tab: Tab): boolean {
+  return !tab.text.trim() || (!tab.name && !tab.saved && !hasUnrunText(tab));
 }
 
 /** Prepend the statements of `sql` to the executed ones and drop the oldest beyond the limit. */
