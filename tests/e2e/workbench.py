@@ -30,6 +30,11 @@ class Workbench:
         return self.page.locator(".cm-tooltip-autocomplete").get_by_role("option")
 
     @property
+    def workspace(self) -> Locator:
+        """The editor and the result of the active tab."""
+        return self.page.locator("[data-testid=workspace]:not([inert])")
+
+    @property
     def state(self) -> Locator:
         """The status of the query."""
         pane = self.page.get_by_label("Results", exact=True)
@@ -72,6 +77,14 @@ class Workbench:
         """Writes a query and runs it with the keyboard."""
         self.write(sql)
         self.page.keyboard.press("Control+Enter")
+
+    def open_history(self, sql: str) -> None:
+        """Opens the newest query of this SQL from the history."""
+        panel = self.page.get_by_role("button", name="History", exact=True)
+        if panel.get_attribute("aria-pressed") != "true":
+            panel.click()
+        entries = self.page.get_by_role("list", name="History").get_by_test_id("history-opener")
+        entries.filter(has_text=sql).first.click()
 
     def complete(self, option: str) -> None:
         """Takes what the editor offers as one types, once it has this text."""

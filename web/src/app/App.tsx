@@ -5,6 +5,7 @@ import { useTables } from "../catalog/useTables";
 import type { EditorHandle } from "../editor/Editor";
 import { SharedQuery } from "../history/SharedQuery";
 import { showQuery } from "../query/runActions";
+import { isRunning } from "../query/runStore";
 import { OfflineBanner } from "./OfflineBanner";
 import { hasEnded } from "../api/queryLifecycle";
 import { Rail } from "./Rail";
@@ -13,7 +14,7 @@ import { useMountedTabs } from "./useMountedTabs";
 import { useSidePanel } from "./useSidePanel";
 import { Workspace } from "./Workspace";
 import { openTab, findTab, useTabs } from "../tabs/store";
-import { hasUnrunText } from "../tabs/tab";
+import { isTextReplaceable } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
 import { useShortcuts } from "../ui/commands";
 import { SavedDialogs } from "../saved/SavedDialogs";
@@ -46,8 +47,8 @@ export function App() {
   const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
   const open = (past: Past) => {
     const front = findTab(active);
-    // Text that was not run is only in this tab, so the past query opens in a new one.
-    if (front && hasUnrunText(front)) return openBeside(past);
+    // A running query keeps its tab, which has the button that cancels it.
+    if (!front || isRunning(active) || !isTextReplaceable(front)) return openBeside(past);
     if (past.query) editors.current.get(active)?.replace(past.query);
     showIn(active, past);
   };

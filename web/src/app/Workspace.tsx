@@ -13,11 +13,12 @@ import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
 import { QueryEstimate } from "../query/QueryEstimate";
 import { RunBar } from "../query/RunBar";
+import { RunNotice } from "../query/RunNotice";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
 import { ResultPane } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
-import { hasUnrunText } from "../tabs/tab";
+import { isTextReplaceable } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
 import { SplitPanes } from "../ui/SplitPanes";
 import { SampleQueries } from "./SampleQueries";
@@ -95,9 +96,8 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
   // React skips an element that is the same object, so typing does not render the result again.
   const outcome = useMemo(() => <ResultPane query={query} />, [query]);
   const pick = (sql: string) => {
-    // Text that was not run is only in this tab, so the sample opens in a new one.
-    if (hasUnrunText(tab)) openTab({ text: sql });
-    else editor.current?.replace(sql);
+    if (isTextReplaceable(tab)) editor.current?.replace(sql);
+    else openTab({ text: sql });
   };
 
   const runBar = (
@@ -127,6 +127,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
         />
       </div>
       <ParameterFields parameters={parameters} onRun={() => run(runnable)} />
+      <RunNotice />
       <QueryEstimate
         checked={checked}
         stale={checked?.sql !== runnable.sql}

@@ -6,6 +6,7 @@ import type { QueryRun } from "../query/useQueryRun";
 import { lazyPart } from "../ui/lazyPart";
 import { useCurrentTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
+import { PendingResult } from "./PendingResult";
 import { QueryError } from "./QueryError";
 import styles from "./ResultPane.module.css";
 import { StatusBar } from "./StatusBar";
@@ -25,7 +26,7 @@ export function ResultPane({ query }: { query: QueryRun }) {
   const done = status?.status === "SUCCEEDED" && shown;
   const [tools, setTools] = useState<HTMLElement | null>(null);
   const [figures, setFigures] = useState<HTMLElement | null>(null);
-  const pending = !error && <p className="muted empty">{t("results.pending")}</p>;
+  const pending = !error && <PendingResult query={query} />;
   const rows = done ? (
     <ResultGrid
       key={shown.requestId}

@@ -5,6 +5,7 @@ import type { QueryRun } from "../query/useQueryRun";
 import { t } from "../i18n";
 import { formatBytes, formatDuration, formatDateTime } from "../i18n/format";
 import { useNow } from "../ui/useNow";
+import { OtherTextNotice } from "./OtherTextNotice";
 import styles from "./StatusBar.module.css";
 
 /** The status, duration and figures of a query in one line. */
@@ -43,6 +44,7 @@ export function StatusBar({ query }: { query: QueryRun }) {
           {t("results.sourceChanged")}
         </span>
       )}
+      {!running && shown && <OtherTextNotice shown={shown} />}
       {!running && shown?.origin === "history" && status?.submittedAt && (
         <Cut text={t("results.fromHistory", { moment: formatDateTime(status.submittedAt) })} />
       )}

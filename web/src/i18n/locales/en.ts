@@ -537,6 +537,8 @@ export const en = {
   query: {
     actions: "Query actions",
     addCondition: "Add {{condition}}",
+    alreadyRunning:
+      "A query is already running in this tab. Cancel it, or run this one in a new tab.",
     cancel: "Cancel",
     cancelling: "Cancelling…",
     costOnAws: "about {{cost}} on AWS",
@@ -574,6 +576,7 @@ export const en = {
   },
   results: {
     cached: "cached result, nothing scanned",
+    cancelled: "The query was cancelled and has no result. Run it again to get one.",
     download: "Download",
     downloadCsvHint:
       "Download the full result; an apostrophe before = + - @ keeps spreadsheets from running texts as formulas",
@@ -581,6 +584,8 @@ export const en = {
     fromHistory: "Result from {{moment}}. Run again to refresh.",
     gridLabel: "Result rows",
     noRows: "Query returned no rows.",
+    openSql: "Open its SQL",
+    otherText: "This result is from different SQL.",
     pane: "Results",
     pending: "Results appear here when the query finishes.",
     phase: {

@@ -499,6 +499,7 @@ export const ko: Messages = {
   query: {
     actions: "쿼리 동작",
     addCondition: "{{condition}} 추가",
+    alreadyRunning: "이 탭에서 이미 쿼리가 실행 중이에요. 취소하거나 새 탭에서 실행해 주세요.",
     cancel: "취소",
     cancelling: "취소하는 중…",
     costOnAws: "AWS에서 약 {{cost}}",
@@ -536,6 +537,7 @@ export const ko: Messages = {
   },
   results: {
     cached: "캐시된 결과 (스캔 없음)",
+    cancelled: "취소한 쿼리라 결과가 없어요. 다시 실행하면 결과를 볼 수 있어요.",
     download: "다운로드",
     downloadCsvHint:
       "쿼리 결과 전체를 다운로드해요. 스프레드시트가 텍스트를 수식으로 실행하지 않도록 = + - @ 앞에 작은따옴표를 붙여요.",
@@ -543,6 +545,8 @@ export const ko: Messages = {
     fromHistory: "{{moment}}의 결과예요. 다시 실행하면 갱신돼요.",
     gridLabel: "결과 행",
     noRows: "결과가 없어요.",
+    openSql: "SQL 열기",
+    otherText: "위의 SQL과 다른 SQL의 결과예요.",
     pane: "결과",
     pending: "쿼리가 끝나면 여기에 결과가 나와요.",
     phase: {
