@@ -13,9 +13,11 @@ def test_run_during_run_starts_nothing(workbench: Workbench) -> None:
     started: list[Request] = []
     workbench.page.on(
         "request",
-        lambda sent: started.append(sent)
-        if sent.method == "POST" and sent.url.endswith("/queries")
-        else None,
+        lambda sent: (
+            started.append(sent)
+            if sent.method == "POST" and sent.url.endswith("/queries")
+            else None
+        ),
     )
     workbench.run(ENDLESS)
     expect(workbench.state).to_have_text("Running")
@@ -48,13 +50,13 @@ def test_history_click_keeps_text_and_rows_together(workbench: Workbench) -> Non
     workbench.expect_rows("new")
     workbench.open_history("SELECT 'old' AS text")
     workbench.expect_rows("old")
-    other = workbench.workspace.get_by_text("This result is from different SQL.")
+    other = workbench.workspace.get_by_role("button", name="Result of other SQL")
     expect(other).to_have_count(0)
     workbench.editor.click()
     workbench.page.keyboard.press("Control+z")
     workbench.expect_text("SELECT 'new' AS text")
     expect(other).to_be_visible()
-    workbench.page.get_by_role("button", name="Open its SQL").click()
+    other.click()
     workbench.expect_tabs("Query 1", "Query 2")
     workbench.expect_text("SELECT 'old' AS text")
     workbench.expect_rows("old")

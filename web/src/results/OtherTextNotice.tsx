@@ -22,11 +22,8 @@ export function OtherTextNotice({ shown }: { shown: ActiveQuery }) {
   };
   if (matches) return null;
   return (
-    <span className="warning" title={shown.sql}>
-      {t("results.otherText")}{" "}
-      <button type="button" className="fix" onClick={openSql}>
-        {t("results.openSql")}
-      </button>
-    </span>
+    <button type="button" className="fix" title={t("results.otherSqlHint")} onClick={openSql}>
+      {t("results.otherSql")}
+    </button>
   );
 }

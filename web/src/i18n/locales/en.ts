@@ -584,8 +584,9 @@ export const en = {
     fromHistory: "Result from {{moment}}. Run again to refresh.",
     gridLabel: "Result rows",
     noRows: "Query returned no rows.",
-    openSql: "Open its SQL",
-    otherText: "This result is from different SQL.",
+    otherSql: "Result of other SQL",
+    otherSqlHint:
+      "The SQL of this result is no longer in the editor. Click to open it in a new tab.",
     pane: "Results",
     pending: "Results appear here when the query finishes.",
     phase: {
