@@ -28,7 +28,7 @@ _MAX_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """The queries that a page lists, of those with `listed`; `text` is a part of the SQL or name."""
+    """The queries that a page lists, if `listed`; `text` is a part of the SQL or the name."""
 
     period: Period
     limit: int
