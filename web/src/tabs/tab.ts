@@ -64,7 +64,7 @@ export interface ActiveQuery {
 /** An EXPLAIN to send. The key makes a repeat after a reload return the same plan. */
 export interface PlanTarget {
   key: string;
-  body: components["schemas"]["QueryRequest"];
+  body: NewQuery;
   /** The explained statement. */
   sql: string;
   /** Whether EXPLAIN runs the statement. */
