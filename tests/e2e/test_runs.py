@@ -50,7 +50,7 @@ def test_history_click_keeps_text_and_rows_together(workbench: Workbench) -> Non
     workbench.expect_rows("new")
     workbench.open_history("SELECT 'old' AS text")
     workbench.expect_rows("old")
-    other = workbench.workspace.get_by_role("button", name="Result of other SQL")
+    other = workbench.workspace.get_by_role("button", name="SQL has changed")
     expect(other).to_have_count(0)
     workbench.editor.click()
     workbench.page.keyboard.press("Control+z")

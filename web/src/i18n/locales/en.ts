@@ -584,7 +584,7 @@ export const en = {
     fromHistory: "Result from {{moment}}. Run again to refresh.",
     gridLabel: "Result rows",
     noRows: "Query returned no rows.",
-    otherSql: "Result of other SQL",
+    otherSql: "SQL has changed",
     otherSqlHint:
       "The SQL of this result is no longer in the editor. Click to open it in a new tab.",
     pane: "Results",

@@ -545,7 +545,7 @@ export const ko: Messages = {
     fromHistory: "{{moment}}의 결과예요. 다시 실행하면 갱신돼요.",
     gridLabel: "결과 행",
     noRows: "결과가 없어요.",
-    otherSql: "다른 SQL의 결과",
+    otherSql: "SQL이 바뀌었어요",
     otherSqlHint: "이 결과의 SQL이 편집기에 없어요. 클릭하면 새 탭에서 열려요.",
     pane: "결과",
     pending: "쿼리가 끝나면 여기에 결과가 나와요.",
