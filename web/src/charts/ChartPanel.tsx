@@ -2,6 +2,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RotateCcw, SlidersHorizontal } from "lucide-react";
 import type { Row } from "../resultset/source";
+import { NARROW } from "../ui/useMediaQuery";
 import { formatNumber } from "../i18n/format";
 import { Chart } from "./Chart";
 import { ChartExport } from "./ChartExport";
@@ -25,15 +26,13 @@ interface Props {
 }
 
 const NONE_HIDDEN: ReadonlySet<string> = new Set();
-/** In a narrower window the settings open on demand. */
-const NARROW = "(max-width: 760px)";
 
 /** A chart with its controls, its legend, and its description and notes. */
 export function ChartPanel({ rows, totalRows, fields, settings, onChoose, onReset }: Props) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState(NONE_HIDDEN);
-  const [open, setOpen] = useState(() => !globalThis.matchMedia?.(NARROW).matches);
+  const [open, setOpen] = useState(() => !matchMedia(NARROW).matches);
   const { model, summary, title, notes } = useChartModel(rows, fields, settings, hidden);
   const { data, palette } = model;
   const toggle = (name: string) => {

@@ -5,7 +5,7 @@ import type { Row } from "../resultset/source";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { formatNumber } from "../i18n/format";
 import { ChartPanel } from "./ChartPanel";
-import { suggestChart, applyOverrides } from "./suggestChart";
+import { applyOverrides, overridesFor, suggestChart } from "./suggestChart";
 import { chartFields } from "./fieldRoles";
 import type { ChartOverrides } from "./chartConfig";
 import { ChartEmptyState } from "./ChartEmptyState";
@@ -34,14 +34,16 @@ export default function ChartView({ requestId, columns, totalRows, chosen, onCho
     return <p className="muted empty">{t("charts.loading", counts)}</p>;
   }
   if (!suggested) return <ChartEmptyState fields={fields} rows={rows.length} />;
+  const names = columns.map(({ name }) => name);
+  const own = overridesFor(chosen, names);
   return (
     <ChartPanel
       rows={rows}
       totalRows={totalRows}
       fields={fields}
-      settings={applyOverrides(suggested, chosen, fields)}
-      onChoose={(changes) => onChoose({ ...chosen, ...changes })}
-      onReset={Object.keys(chosen).length > 0 ? () => onChoose({}) : null}
+      settings={applyOverrides(suggested, own, fields)}
+      onChoose={(changes) => onChoose({ ...own, ...changes, columns: names })}
+      onReset={Object.keys(own).length > 0 ? () => onChoose({}) : null}
     />
   );
 }

@@ -73,16 +73,17 @@ function singleOption(model: ChartModel, size: Size, style: CartesianStyle): ECh
 }
 
 function multiplesOption(model: ChartModel, size: Size, style: CartesianStyle): EChartsCoreOption {
-  const { palette, data } = model;
+  const { palette, data, settings } = model;
   const { horizontal = false, fromZero = false } = style;
   const drawn = visible(model);
   const panels = panelLayout(
     drawn.map(({ series }) => series.name),
     size,
   );
-  const extent = sharedExtent(data.series, fromZero);
+  // The charts of a column's series share their limits; those of several columns have their own.
+  const extent = settings.group !== null && !settings.log && sharedExtent(data.series, fromZero);
   const x = { ...xAxisOption(model, style.timePadding), name: "" };
-  const y = { ...yAxisOption(model, fromZero), ...(!model.settings.log && extent), splitNumber: 3 };
+  const y = { ...yAxisOption(model, fromZero), ...extent, splitNumber: 3 };
   const across = (axis: object) => panels.map((_, index) => ({ ...axis, gridIndex: index }));
   return {
     title: panels.map((panel) => panelTitle(panel, palette)),

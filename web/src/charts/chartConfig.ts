@@ -36,7 +36,10 @@ export interface ChartConfig {
 }
 
 /** The settings that the user chose; the others are suggested for each result. */
-export type ChartOverrides = Partial<ChartConfig>;
+export type ChartOverrides = Partial<ChartConfig> & {
+  /** The names of the result's columns; the settings do not apply to other columns. */
+  columns?: string[];
+};
 
 /** The settings that no suggestion changes. */
 export const CHART_DEFAULTS = {

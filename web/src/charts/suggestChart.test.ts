@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
-import { applyOverrides, suggestChart } from "./suggestChart";
+import { applyOverrides, overridesFor, suggestChart } from "./suggestChart";
 import { chartFields } from "./fieldRoles";
 
 type Cell = unknown;
@@ -341,6 +341,15 @@ test("overrides apply only while their columns exist", () => {
   ).toEqual({ ...first, kind: "pie" });
   expect(applyOverrides(first, { group: "name" }, fields).group).toBeNull();
   expect(applyOverrides(first, { y: [] }, fields).y).toEqual([]);
+});
+
+test("overrides apply only to the columns for which they were chosen", () => {
+  const chosen = { kind: "pie", columns: ["name", "n"] } as const;
+  const own = { ...chosen, columns: [...chosen.columns] };
+  expect(overridesFor(own, ["name", "n"])).toBe(own);
+  expect(overridesFor(own, ["name", "total"])).toEqual({});
+  expect(overridesFor(own, ["name"])).toEqual({});
+  expect(overridesFor({ kind: "pie" }, ["name"])).toEqual({ kind: "pie" });
 });
 
 test("overrides with an unknown chart type are ignored", () => {

@@ -207,6 +207,16 @@ function chooseValues(
   return { values: [...similar, other], right: [other] };
 }
 
+/** Return the user's settings if they were chosen for the same columns, else none. */
+export function overridesFor(chosen: ChartOverrides, columns: string[]): ChartOverrides {
+  const { columns: chosenFor } = chosen;
+  const isSame =
+    chosenFor === undefined ||
+    (chosenFor.length === columns.length &&
+      chosenFor.every((name, index) => name === columns[index]));
+  return isSame ? chosen : {};
+}
+
 /** Apply the user's settings to a suggestion, except those whose columns are missing. */
 export function applyOverrides(
   suggested: ChartConfig,
@@ -214,7 +224,7 @@ export function applyOverrides(
   fields: Field[],
 ): ChartConfig {
   const has = (name: string) => fields.some((field) => field.name === name);
-  const { kind, x, y, right, group, ...rest } = chosen;
+  const { kind, x, y, right, group, columns: _columns, ...rest } = chosen;
   const values = y?.filter(has) ?? [];
   const settings = { ...suggested, ...rest };
   // A stored tab may have a chart type of another version.

@@ -1,4 +1,4 @@
-import { Play, Square } from "lucide-react";
+import { ListTree, Play, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { EngineName } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
@@ -42,11 +42,13 @@ export function RunBar(props: Props) {
       </button>
       <button
         type="button"
+        className={styles.plan}
         title={t("query.planHint")}
         disabled={!runnable.sql.trim()}
         onClick={onPlan}
       >
-        {t("query.plan")}
+        <ListTree size={14} aria-hidden />
+        <span>{t("query.plan")}</span>
       </button>
       <button
         type="button"
