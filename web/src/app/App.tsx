@@ -18,6 +18,7 @@ import { isTextReplaceable } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
 import { useShortcuts } from "../ui/commands";
 import { SavedDialogs } from "../saved/SavedDialogs";
+import { usePlanCommands } from "../plan/usePlanCommands";
 import { useSavedCommands } from "../saved/useSavedCommands";
 import { SplitPanes } from "../ui/SplitPanes";
 import styles from "./App.module.css";
@@ -37,6 +38,7 @@ export function App() {
   const side = useSidePanel();
   const [actions, setActions] = useState<HTMLElement | null>(null);
   useShortcuts();
+  usePlanCommands();
   useSavedCommands();
   const focus = () => editors.current.get(active)?.focus();
 

@@ -519,6 +519,7 @@ export const en = {
     label: "Query plan",
     loading: "Loading plan…",
     measure: "Run and measure",
+    measureCommand: "Run and measure plan",
     measureHint: "Run the statement (EXPLAIN ANALYZE) to measure each operator",
     measured: "Measured plan",
     measuring: "Running the statement to measure its plan…",

@@ -481,6 +481,7 @@ export const ko: Messages = {
     label: "쿼리 실행 계획",
     loading: "실행 계획을 불러오는 중…",
     measure: "실행해서 측정",
+    measureCommand: "실행해서 실행 계획 측정",
     measureHint: "구문을 실행해서(EXPLAIN ANALYZE) 연산자마다 측정해요",
     measured: "측정한 실행 계획",
     measuring: "실행 계획을 측정하려고 구문을 실행하는 중…",
