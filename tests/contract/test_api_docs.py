@@ -80,3 +80,4 @@ def test_api_docs_section_prints_expected_output(
 def test_api_docs_commands_write_files(printed: tuple[Path, dict[str, str]]) -> None:
     assert (printed[0] / "data.csv").read_text() == "answer\n42\n"
     assert (printed[0] / "data.parquet").read_bytes()[:4] == b"PAR1"
+    assert (printed[0] / "data.xlsx").read_bytes()[:2] == b"PK"

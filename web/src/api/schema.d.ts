@@ -89,7 +89,7 @@ export interface paths {
         };
         /**
          * Get the result of a query
-         * @description The format is that of `format`, else of `Accept`, else of the query's `format`, else CSV. A small result or a page (`offset`, `limit`) is in the response body; a larger result is a 303 to a presigned URL of the file. A file that does not exist yet is converted once, while this route returns 303 to itself every 20 seconds. Parquet and Arrow are in the response body only for a client that names them first in `Accept`, because API Gateway decodes no other.
+         * @description The format is that of `format`, else of `Accept`, else of the query's `format`, else CSV. A small result or a page (`offset`, `limit`) is in the response body; a larger result is a 303 to a presigned URL of the file. A file that does not exist yet is converted once, while this route returns 303 to itself every 20 seconds. Parquet, Arrow and XLSX are in the response body only for a client that names them first in `Accept`, because API Gateway decodes no other.
          */
         get: operations["getResults"];
         put?: never;
@@ -1187,15 +1187,21 @@ export interface operations {
             query?: {
                 /** @description Seconds to hold the response until the query has ended. */
                 wait?: components["parameters"]["Wait"];
-                format?: "csv" | "json" | "parquet" | "arrow";
+                format?: "csv" | "json" | "parquet" | "arrow" | "xlsx";
                 /** @description Rows to skip, in result order. */
                 offset?: number;
                 /** @description Maximum number of rows in the page. */
                 limit?: number;
-                /** @description `false` returns CSV without a header line and JSON rows as arrays. */
+                /** @description `false` returns CSV and XLSX without a header line, and JSON rows as arrays. */
                 header?: boolean;
                 /** @description `formulas` puts an apostrophe before each = + - @ that begins a CSV text, also after spaces and invisible characters, after a semicolon, tab or line end within the text, and in the header line, so that no spreadsheet runs it as a formula. A text that begins with a tab or a line end gets one, too. Numbers are unchanged. The web client's CSV downloads use it. */
                 escape?: "formulas";
+                /** @description `records` returns JSON as an array of rows alone, which data frames read; `envelope`, the default, adds the columns and the number of rows. */
+                shape?: "envelope" | "records";
+                /** @description `true` begins CSV with a byte order mark, by which Excel recognizes UTF-8. */
+                bom?: boolean;
+                /** @description The name of a downloaded file, without its suffix; by default the query's name and date. */
+                filename?: string;
                 /** @description `true` returns the file's URL as JSON, also for a small result: for a web page, whose links carry no token and which cannot read the target of a redirect. */
                 link?: boolean;
             };
@@ -1226,9 +1232,10 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                    "application/json": components["schemas"]["JsonResult"] | components["schemas"]["FileLink"];
+                    "application/json": components["schemas"]["JsonResult"] | components["schemas"]["FileLink"] | unknown[];
                     "application/vnd.apache.arrow.stream": string;
                     "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description The query is running, or its file is being converted (`Prefer respond-async`). */

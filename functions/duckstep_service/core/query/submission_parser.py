@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.formats import Format
+from duckstep_service.core.formats import REQUEST_FORMATS
 from duckstep_service.core.limits import parse_limits
 from duckstep_service.core.message_text import quoted
 from duckstep_service.core.query.record import SubmittedRequest
@@ -138,9 +138,9 @@ def _parameters(value: Any) -> dict[str, Any] | list[Any] | None:
 
 
 def _format(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and value in tuple(Format)):
+    if value is None or (isinstance(value, str) and value in REQUEST_FORMATS):
         return value
-    raise InvalidRequest(_not_one_of("format", Format, value))
+    raise InvalidRequest(_not_one_of("format", REQUEST_FORMATS, value))
 
 
 def _flag(document: Mapping[str, Any], name: str) -> bool:

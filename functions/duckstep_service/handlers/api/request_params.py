@@ -59,6 +59,9 @@ def read_result_options(event: BaseProxyEvent) -> ResultOptions:
         limit=_integer(event, "limit", 1, MAX_PAGE_ROWS),
         header=_one_of(event, "header", ("true", "false")) != "false",
         escaped=_one_of(event, "escape", ("formulas",)) is not None,
+        records=_one_of(event, "shape", ("envelope", "records")) == "records",
+        bom=_one_of(event, "bom", ("true", "false")) == "true",
+        file_name=(event.query_string_parameters or {}).get("filename", ""),
         link=_one_of(event, "link", ("true", "false")) == "true",
         if_none_match=read_header(event, "if-none-match"),
     )

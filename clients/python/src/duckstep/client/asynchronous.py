@@ -226,12 +226,14 @@ class AsyncQuery:
         *,
         header: bool | None = None,
         escape: str | None = None,
+        shape: str | None = None,
+        bom: bool | None = None,
     ) -> Path:
         """Wait, download the result to a file and return its path, as `Query.download` does."""
         target = Path(path)
         name = format_of(target, format)
         await self.wait()
-        file = result_file(self.id, name, header=header, escape=escape)
+        file = result_file(self.id, name, header=header, escape=escape, shape=shape, bom=bom)
         return await self._driver.run(download(self._api, file, target), spread(progress))
 
     async def _reader(self) -> pyarrow.RecordBatchReader:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from duckstep.cli import options
-from duckstep.cli.deliver import Delivery, download_format
+from duckstep.cli.deliver import Delivery, request_format
 from duckstep.cli.parameters import read_parameters
 from duckstep.cli.query import TABLE_ROWS, run_query
 from duckstep.cli.request import Request
@@ -23,6 +23,7 @@ def run(
     rows: options.Rows = TABLE_ROWS,
     expanded: options.Expanded = False,
     quiet: options.Quiet = False,
+    bom: options.Bom = False,
     param: options.Named = None,
     param_json: options.NamedJson = None,
     arg: options.Positional = None,
@@ -40,6 +41,6 @@ def run(
         reuse=not no_reuse,
         engine=engine.value if engine else saved.engine,
         over=saved.over,
-        format=download_format(output) if output else None,
+        format=request_format(output),
     )
-    run_query(session, request, Delivery(output, format, rows, expanded, quiet))
+    run_query(session, request, Delivery(output, format, rows, expanded, quiet, bom))
