@@ -578,9 +578,8 @@ export const en = {
   results: {
     cached: "cached result, nothing scanned",
     cancelled: "The query was cancelled and has no result. Run it again to get one.",
+    dismissDownload: "Dismiss",
     download: "Download",
-    downloadCsvHint:
-      "Download the full result; an apostrophe before = + - @ keeps spreadsheets from running texts as formulas",
     downloadHint: "Download the full result",
     fromHistory: "Result from {{moment}}. Run again to refresh.",
     gridLabel: "Result rows",
@@ -597,6 +596,14 @@ export const en = {
       running: "Running",
       storing: "Storing the result",
     },
+    formats: {
+      csv: "CSV",
+      excelCsv: "CSV for Excel",
+      xlsx: "Excel (XLSX)",
+      json: "JSON",
+      parquet: "Parquet",
+      arrow: "Arrow",
+    },
     preparing: "Preparing {{format}}…",
     progress: "Progress",
     row: "Row",
@@ -610,6 +617,7 @@ export const en = {
       workflow: "Workflow",
     },
     views: "Result views",
+    stopDownload: "Stop the {{format}} download",
   },
   samples: {
     createSample: "On a local stack, create a sample table of product reviews:",

@@ -539,9 +539,8 @@ export const ko: Messages = {
   results: {
     cached: "캐시된 결과 (스캔 없음)",
     cancelled: "취소한 쿼리라 결과가 없어요. 다시 실행하면 결과를 볼 수 있어요.",
+    dismissDownload: "닫기",
     download: "다운로드",
-    downloadCsvHint:
-      "쿼리 결과 전체를 다운로드해요. 스프레드시트가 텍스트를 수식으로 실행하지 않도록 = + - @ 앞에 작은따옴표를 붙여요.",
     downloadHint: "쿼리 결과 전체를 다운로드해요.",
     fromHistory: "{{moment}}의 결과예요. 다시 실행하면 갱신돼요.",
     gridLabel: "결과 행",
@@ -557,6 +556,14 @@ export const ko: Messages = {
       running: "실행 중",
       storing: "결과 저장 중",
     },
+    formats: {
+      csv: "CSV",
+      excelCsv: "Excel용 CSV",
+      xlsx: "Excel (XLSX)",
+      json: "JSON",
+      parquet: "Parquet",
+      arrow: "Arrow",
+    },
     preparing: "{{format}} 파일을 준비하는 중…",
     progress: "진행률",
     row: "행",
@@ -570,6 +577,7 @@ export const ko: Messages = {
       workflow: "워크플로",
     },
     views: "결과 보기",
+    stopDownload: "{{format}} 다운로드 중지",
   },
   samples: {
     createSample: "로컬에서는 상품 리뷰 예제 테이블을 만들 수 있어요:",
