@@ -104,7 +104,9 @@ def _file_options(kind: str, delivery: Delivery) -> dict[str, Any]:
     """Return the options of a file: JSON has the rows alone, as on stdout."""
     if delivery.bom and kind != "csv":
         raise usage("--bom is for a .csv file.")
-    return {"json": {"shape": "records"}, "csv": {"bom": delivery.bom or None}}.get(kind, {})
+    if kind == "json":
+        return {"shape": "records"}
+    return {"bom": True} if delivery.bom else {}
 
 
 def format_rows(query: Query, delivery: Delivery, table: Layout | None = None) -> Iterator[str]:

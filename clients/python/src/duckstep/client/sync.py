@@ -245,9 +245,9 @@ class Query:
     ) -> Path:
         """Wait, download the result to a file and return its path.
 
-        The format (csv, json, parquet, arrow, xlsx) is by default that of the suffix. The file appears
-        under its name once it is whole; after an interruption, another call goes on where this one
-        ended. `progress` is called with the bytes written and those of the file, or None.
+        The format (csv, json, parquet, arrow, xlsx) is by default that of the suffix. The file
+        appears under its name once it is whole; after an interruption, another call goes on where
+        this one ended. `progress` is called with the bytes written and those of the file, or None.
         `header`, `escape`, `shape` and `bom` are those of the results route.
         """
         target = Path(path)
