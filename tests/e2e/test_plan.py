@@ -37,8 +37,12 @@ def test_plan_of_statement_is_estimated_then_measured(workbench: Workbench) -> N
 
 
 def test_plan_of_explain_opens_as_tree(workbench: Workbench) -> None:
-    workbench.run("EXPLAIN (ANALYZE, FORMAT json) SELECT sum(r) FROM range(1000) t(r)")
     tree = panel(workbench).get_by_role("treegrid")
+    workbench.write("SELECT 1 AS only_planned")
+    workbench.page.get_by_role("button", name="Plan", exact=True).click()
+    expect(tree.get_by_role("row", name="DUMMY_SCAN")).to_be_visible()
+    expect(workbench.state).to_have_count(0)
+    workbench.run("EXPLAIN (ANALYZE, FORMAT json) SELECT sum(r) FROM range(1000) t(r)")
     expect(tree.get_by_role("row", name="UNGROUPED_AGGREGATE")).to_be_visible()
     workbench.run("EXPLAIN SELECT sum(r) FROM range(1000) t(r)")
     expect(panel(workbench)).to_contain_text("UNGROUPED_AGGREGATE")

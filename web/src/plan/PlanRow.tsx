@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { t } from "../i18n";
 import { formatBytes, formatDuration, formatNumber, formatPercent } from "../i18n/format";
 import type { PlanNode } from "./parsePlan";
 import styles from "./PlanTree.module.css";
@@ -53,7 +54,7 @@ export function PlanRow(props: Props) {
       </th>
       {measured && (
         <td>
-          {node.seconds === null ? "" : formatDuration(node.seconds * 1000)}
+          {formatTime(node.seconds)}
           <span className="muted"> {formatPercent(share)}</span>
           <span className={styles.bar}>
             <span style={{ width: `${100 * share}%` }} />
@@ -74,6 +75,16 @@ export function PlanRow(props: Props) {
       {measured && <td>{node.bytes === null ? "" : formatBytes(node.bytes)}</td>}
     </tr>
   );
+}
+
+/** Most operators take less than a millisecond. */
+function formatTime(seconds: number | null): string {
+  if (seconds === null) return "";
+  const milliseconds = seconds * 1000;
+  if (milliseconds > 0 && milliseconds < 1) {
+    return t("numbers.under", { amount: formatDuration(1) });
+  }
+  return formatDuration(milliseconds);
 }
 
 function formatCount(count: number | null): string {

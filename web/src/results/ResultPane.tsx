@@ -51,7 +51,7 @@ export function ResultPane({ query }: { query: QueryRun }) {
   );
   const line = (
     <>
-      <StatusBar query={query} />
+      {(shown || failure || query.phase !== "idle") && <StatusBar query={query} />}
       <div className={styles.figures} ref={setFigures} />
       <div className={styles.tools} ref={setTools} />
       {done && <Downloads requestId={shown.requestId} />}

@@ -5,7 +5,7 @@ import type { ChartTypeDefinition } from "../chartType";
 const MIN_TILE_PX = 150;
 const FONT_SIZES = [52, 44, 36, 30, 24, 20];
 /** The width of a digit relative to the size of the font. */
-const DIGIT_WIDTH = 0.6;
+const DIGIT_WIDTH = 0.68;
 /** A longer number is shortened to 1.2M. */
 const MAX_DIGITS = 12;
 
