@@ -14,6 +14,7 @@ const QUERY = {
   parameters: { least: 4 } as never,
   chart: { kind: "bar" } as never,
   engine: "duckdb" as const,
+  over: "arn:earlier",
 };
 
 test("tabOf and contentOf keep a saved query", () => {

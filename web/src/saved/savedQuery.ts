@@ -19,12 +19,14 @@ export interface SavedDetails {
   values: ParameterValues;
 }
 
-/** Return the content to save: the tab's text, engine, chart and input, with the details. */
+/** Return the content to save: the tab's text, engine and chart, with the details. */
 export function contentOf(
-  { text, engine, chart }: Pick<Tab, "text" | "engine" | "chart">,
+  { text, engine, chart, saved }: Pick<Tab, "text" | "engine" | "chart" | "saved">,
   { name, folder, description, values }: SavedDetails,
 ): SavedContent {
   const parameters = defaultsOf(text, values);
+  // An earlier result as input, which another client has set, stays.
+  const over = saved?.content.over;
   return {
     name,
     query: text,
@@ -34,6 +36,7 @@ export function contentOf(
     ...(parameters && { parameters: parameters as unknown[] }),
     ...(Object.keys(chart).length > 0 && { chart: chart as Record<string, never> }),
     ...(engine && engine !== "auto" && { engine }),
+    ...(over && { over }),
   };
 }
 
