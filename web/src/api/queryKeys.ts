@@ -29,6 +29,8 @@ export const queryKeys = {
     [...query(requestId), "firstRows", count] as const,
   sortFilter: (requestId: string, sortFilter: object) =>
     [...query(requestId), "sortFilter", sortFilter] as const,
+  sortFilterProgress: (requestId: string, sortFilter: object) =>
+    [...query(requestId), "sortFilterProgress", sortFilter] as const,
   columnStats: (requestId: string, filters: readonly object[], column: number) =>
     [...query(requestId), "columnStats", filters, column] as const,
 };

@@ -44,12 +44,12 @@ export async function cancelQuery(requestId: string): Promise<QueryStatus> {
 /**
  * Run a query to its end and return the status of its success; an abort cancels the query.
  *
- * A repeat with the same `key` starts no second query.
+ * A repeat with the same `key` starts no second query; `onStatus` receives each status document.
  */
 export async function runQuery(
   body: NewQuery,
   signal: AbortSignal,
-  key?: string,
+  { key, onStatus }: { key?: string; onStatus?: (status: QueryStatus) => void } = {},
 ): Promise<QueryStatus> {
   signal.throwIfAborted();
   // An abort does not end this request: its response has the id of the query to cancel.
@@ -65,14 +65,19 @@ export async function runQuery(
   });
   try {
     const requestId = await Promise.race([started, aborted]);
-    return succeeded(await watchToEnd(requestId, signal));
+    return succeeded(await watchToEnd(requestId, signal, onStatus));
   } finally {
     ended.abort();
   }
 }
 
-async function watchToEnd(requestId: string, signal: AbortSignal): Promise<QueryStatus> {
+async function watchToEnd(
+  requestId: string,
+  signal: AbortSignal,
+  onStatus?: (status: QueryStatus) => void,
+): Promise<QueryStatus> {
   for await (const status of watchQuery(requestId, signal)) {
+    onStatus?.(status);
     if (hasEnded(status)) return status;
   }
   throw signal.reason;

@@ -96,9 +96,12 @@ function CellMenu({ popup, value, ...act }: Props) {
       groups={[
         [
           { title: t("grid.copyTsv"), keys: "Mod+C", onChoose: () => act.onCopy("tsv") },
+          { title: t("grid.copyWithHeaders"), onChoose: () => act.onCopy("tsvWithHeaders") },
           { title: t("grid.copyCsv"), onChoose: () => act.onCopy("csv") },
           { title: t("grid.copyJson"), onChoose: () => act.onCopy("json") },
           { title: t("grid.copyMarkdown"), onChoose: () => act.onCopy("markdown") },
+          { title: t("grid.copyInList"), onChoose: () => act.onCopy("inList") },
+          { title: t("grid.copyInsert"), onChoose: () => act.onCopy("insert") },
         ],
         [
           {

@@ -22,7 +22,8 @@ function renderToolbar(
 ) {
   const on = { onArrange: vi.fn(), onInspect: vi.fn(), onPopup: vi.fn() };
   const source = { kind: "local", count: 2, at: () => [] } as const;
-  const shown = { source, sql: null, working: false, error: null, retry: vi.fn(), ...view };
+  const done = { working: false, percent: undefined, error: null, retry: vi.fn() };
+  const shown = { source, sql: null, order: "", ...done, ...view };
   const { user } = renderComponent(
     <GridToolbar
       columns={COLUMNS}
@@ -31,6 +32,7 @@ function renderToolbar(
       arrangement={arrangement}
       inspecting={false}
       message=""
+      copying={null}
       {...on}
     />,
   );

@@ -9,6 +9,7 @@ import type { RowsView } from "../resultset/useSortFilter";
 import { formatNumber } from "../i18n/format";
 import { ViewTools } from "../ui/ViewTools";
 import type { PopoverKind } from "./popovers";
+import type { Copying } from "./useCopy";
 import styles from "./GridToolbar.module.css";
 
 interface Props {
@@ -19,6 +20,7 @@ interface Props {
   inspecting: boolean;
   /** The result of the last action, announced to screen readers. */
   message: string;
+  copying: Copying | null;
   onArrange: (arrangement: SortFilter) => void;
   onInspect: () => void;
   onPopup: (kind: PopoverKind, near: DOMRect) => void;
@@ -26,7 +28,8 @@ interface Props {
 
 /** The tools of a result on the line of its views; filters and sort keys below, if there are any. */
 export function GridToolbar(props: Props) {
-  const { columns, total, view, arrangement, inspecting, message, onArrange, onInspect } = props;
+  const { columns, total, view, arrangement, inspecting, message, copying } = props;
+  const { onArrange, onInspect } = props;
   const { t } = useTranslation();
   const open = (kind: PopoverKind) => (event: MouseEvent) =>
     props.onPopup(kind, event.currentTarget.getBoundingClientRect());
@@ -34,9 +37,26 @@ export function GridToolbar(props: Props) {
   return (
     <>
       <ViewTools place="figures">
-        <span className={`muted ${styles.status}`} data-testid="grid-status" aria-live="polite">
-          {view.working ? t("grid.sorting") : message || shown(view, arrangement, total, t)}
-        </span>
+        <div className={styles.figures}>
+          <span className={`muted ${styles.status}`} data-testid="grid-status" aria-live="polite">
+            {message || (view.working ? workingText(view, t) : shown(view, arrangement, total, t))}
+          </span>
+          {view.working && (
+            <progress
+              aria-label={t("grid.sorting")}
+              max={100}
+              {...(view.percent && { value: view.percent })}
+            />
+          )}
+          {copying && (
+            <>
+              <progress aria-label={t("grid.copying")} max={1} value={copying.share} />
+              <button type="button" onClick={copying.stop}>
+                {t("grid.stop")}
+              </button>
+            </>
+          )}
+        </div>
       </ViewTools>
       <ViewTools place="tools">
         <div className={styles.tools} role="toolbar" aria-label={t("grid.toolbar")}>
@@ -134,6 +154,10 @@ function filterText(filter: Filter, columns: readonly Column[], t: Words): strin
   const operator = t(`operators.${filter.operator}`);
   const value = takesValue(filter.operator) ? ` ${filter.value || "''"}` : "";
   return `${columns[filter.column]?.name} ${operator}${value}`;
+}
+
+function workingText({ partial, source }: RowsView, t: Words): string {
+  return partial ? t("grid.sortingRest", { count: source.count }) : t("grid.sorting");
 }
 
 function shown(view: RowsView, { filters }: SortFilter, total: number, t: Words): string {

@@ -20,6 +20,8 @@ const DIGIT_PIXELS = 8;
 interface Props extends HeaderActions, GridActions {
   scroller: RefObject<HTMLDivElement | null>;
   source: RowSource;
+  /** Identifies the order of the rows. */
+  order: string;
   columns: readonly PositionedColumn[];
   arrangement: SortFilter;
   selection: Selection;
@@ -32,7 +34,8 @@ export function GridViewport(props: Props) {
   const { scroller, source, columns, selection, onSelect } = props;
   const { t } = useTranslation();
   const numberWidth = String(source.count).length * DIGIT_PIXELS + 26;
-  const sheet = useVirtualScroll(scroller, source, HEADER_PIXELS, numberWidth);
+  const covered = { head: HEADER_PIXELS, side: numberWidth };
+  const sheet = useVirtualScroll(scroller, { rows: source.count, order: props.order }, covered);
   const { first, last, shift, from, to, view, bar, reveal } = sheet;
   const rows = useRows(source, first, last);
   const drawn = useMemo(() => visibleColumns(columns, from, to), [columns, from, to]);
@@ -53,12 +56,7 @@ export function GridViewport(props: Props) {
   });
   useEffect(() => revealActive(), [selection]);
 
-  const pointer = useCellPointer(
-    scroller,
-    { head: HEADER_PIXELS, side: numberWidth },
-    selection,
-    onSelect,
-  );
+  const pointer = useCellPointer(scroller, covered, selection, onSelect);
   const inSight = active.row === HEADER || (active.row >= first && active.row <= last);
   const menu = (event: MouseEvent) => {
     event.preventDefault();

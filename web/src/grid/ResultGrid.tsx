@@ -65,7 +65,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const { active } = selection;
   const around = useRows(source, Math.max(0, active.row - FITTED_ROWS), active.row + FITTED_ROWS);
   const range = rangeOf(selection, { rows: source.count, columns: visibleColumns.length, page: 1 });
-  const { copyCells, copyText } = useCopy(source, visibleColumns, range, showMessage);
+  const { copyCells, copyText, copying } = useCopy(source, visibleColumns, range, showMessage);
   const download = useDownload(requestId, columns, arrangement, source, showMessage);
   const column = visibleColumns[active.column];
   const value = active.row === HEADER ? undefined : around.at(active.row)?.[column?.index ?? 0];
@@ -122,6 +122,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         arrangement={arrangement}
         inspecting={tab !== null}
         message={message}
+        copying={copying}
         onArrange={arrange}
         onInspect={() => setTab(tab ? null : "value")}
         onPopup={open}
@@ -132,6 +133,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           {...act}
           scroller={scroller}
           source={source}
+          order={view.order}
           columns={visibleColumns}
           arrangement={arrangement}
           selection={selection}

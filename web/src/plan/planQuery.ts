@@ -39,7 +39,7 @@ async function runPlan(key: string, body: PlanTarget["body"]): Promise<string> {
   const controller = new AbortController();
   running.set(key, controller);
   try {
-    const { requestId } = await runQuery(body, controller.signal, key);
+    const { requestId } = await runQuery(body, controller.signal, { key });
     return await fetchPlan(requestId, controller.signal);
   } finally {
     running.delete(key);

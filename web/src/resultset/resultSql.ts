@@ -12,18 +12,39 @@ function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Return the query that filters and sorts the table `result`. */
-export function sortFilterSql({ sort, filters }: SortFilter, columns: readonly Column[]): string {
+/**
+ * Return the query that filters and sorts the table `result`; `limit` is the number of first rows.
+ *
+ * Equal rows keep their order, so that the first rows of a sort are those of the whole sort.
+ */
+export function sortFilterSql(
+  { sort, filters }: SortFilter,
+  columns: readonly Column[],
+  limit?: number,
+): string {
   const conditions = filters.map((filter) => condition(filter, columns[filter.column] as Column));
+  const place = unusedName("row_number", columns);
   const keys = sort.map(
     ({ column, descending }) =>
       `${identifier(columns[column] as Column)}${descending ? " DESC" : ""} NULLS LAST`,
   );
   return [
-    "SELECT *\nFROM result",
+    ...(keys.length
+      ? [
+          `SELECT * EXCLUDE (${place})`,
+          `FROM (SELECT *, row_number() OVER () AS ${place} FROM result)`,
+        ]
+      : ["SELECT *", "FROM result"]),
     ...(conditions.length ? [`WHERE ${conditions.join("\n  AND ")}`] : []),
-    ...(keys.length ? [`ORDER BY ${keys.join(", ")}`] : []),
+    ...(keys.length ? [`ORDER BY ${[...keys, place].join(", ")}`] : []),
+    ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
   ].join("\n");
+}
+
+/** Return the name, with underscores until no column has it; names ignore case. */
+function unusedName(name: string, columns: readonly Column[]): string {
+  const taken = columns.some((column) => column.name.toLowerCase() === name);
+  return taken ? unusedName(`${name}_`, columns) : name;
 }
 
 const SQL_OPERATORS = { lt: "<", lte: "<=", gte: ">=", gt: ">" };

@@ -1,4 +1,5 @@
 import { runQuery } from "../api/queryLifecycle";
+import type { QueryStatus } from "../api/types";
 import type { RemoteRows } from "./source";
 
 /**
@@ -10,11 +11,10 @@ export async function runOverResult(
   over: string,
   sql: string,
   signal: AbortSignal,
+  onStatus?: (status: QueryStatus) => void,
 ): Promise<RemoteRows> {
-  const {
-    requestId,
-    rows = 0,
-    columns = [],
-  } = await runQuery({ query: sql, over, listed: false }, signal);
+  const body = { query: sql, over, listed: false };
+  const ended = await runQuery(body, signal, onStatus && { onStatus });
+  const { requestId, rows = 0, columns = [] } = ended;
   return { kind: "remote", requestId, count: rows, width: columns.length };
 }
