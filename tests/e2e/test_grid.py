@@ -255,6 +255,52 @@ def test_grid_popovers_close_by_each_way_of_leaving(small: Workbench) -> None:
     expect(opened).to_have_count(0)
 
 
+def test_grid_figures_find_pin_and_drag(workbench: Workbench) -> None:
+    page = workbench.page
+    workbench.run("SELECT range AS n, range / 4 AS d, 'word ' || range AS s FROM range(60000)")
+    workbench.expect_rows("0", "0", "word 0")
+    workbench.header("n BIGINT").click(position={"x": 20, "y": 8})
+    figures = page.get_by_test_id("figures")
+    for text in ("1,799,970,000", "29,999.5", "60,000", "59,999"):
+        expect(figures).to_contain_text(text)
+    workbench.press("Control+f")
+    page.keyboard.insert_text("WORD 5999")
+    matches = page.get_by_test_id("matches")
+    expect(matches).to_have_text("11 matches")
+    workbench.press("Enter")
+    workbench.expect_active(5999, 2)
+    workbench.press("Shift+Enter")
+    workbench.expect_active(59_999, 2)
+    expect(matches).to_have_text("11 of 11")
+    workbench.press("Escape")
+    expect(workbench.scroller).to_be_focused()
+    workbench.header("s VARCHAR").click(button="right")
+    workbench.choose("Pin to the left")
+    headers = page.get_by_role("columnheader").locator("b")
+    expect(headers).to_have_text(["s", "n", "d"])
+    start, end = _box(workbench.header("n BIGINT")), _box(workbench.header("d DOUBLE"))
+    page.mouse.move(start["x"] + 20, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(end["x"] + end["width"] - 10, end["y"] + 8, steps=5)
+    page.mouse.up()
+    expect(headers).to_have_text(["s", "d", "n"])
+
+
+def test_grid_copy_as_sql_and_with_headers(small: Workbench) -> None:
+    for name, text in (
+        ("Copy with headers", 'n\tword\n3\ttea\n1\t"a ""b"", c"'),
+        ("Copy as IN list", "((3, 'tea'), (1, 'a \"b\", c'))"),
+        (
+            "Copy as INSERT",
+            "INSERT INTO table_name (n, word) VALUES\n  (3, 'tea'),\n  (1, 'a \"b\", c');",
+        ),
+    ):
+        small.cell("3").click()
+        small.press("Shift+ArrowDown", "Shift+ArrowRight", "Shift+F10")
+        small.choose(name)
+        small.expect_copied(text)
+
+
 def _box(element: Locator) -> FloatRect:
     box = element.bounding_box()
     assert box

@@ -31,6 +31,8 @@ export const queryKeys = {
     [...query(requestId), "sortFilter", sortFilter] as const,
   sortFilterProgress: (requestId: string, sortFilter: object) =>
     [...query(requestId), "sortFilterProgress", sortFilter] as const,
+  figures: (requestId: string, cells: object) => [...query(requestId), "figures", cells] as const,
+  matches: (requestId: string, search: object) => [...query(requestId), "matches", search] as const,
   columnStats: (requestId: string, filters: readonly object[], column: number) =>
     [...query(requestId), "columnStats", filters, column] as const,
 };

@@ -21,6 +21,7 @@ export interface PopupActions {
   onSort: (column: PositionedColumn, direction: "ascending" | "descending" | null) => void;
   onFit: (column: PositionedColumn) => void;
   onHide: (column: PositionedColumn) => void;
+  onPin: (column: PositionedColumn, pin: boolean) => void;
   onMove: (column: PositionedColumn, by: -1 | 1) => void;
   onInspect: (tab: "value" | "column") => void;
 }
@@ -162,6 +163,10 @@ function ColumnMenu({ popup, column, ...act }: Props & { column: PositionedColum
             title: t("grid.moveRight"),
             keys: "Alt+Shift+ArrowRight",
             onChoose: () => act.onMove(column, 1),
+          },
+          {
+            title: t(column.pinned ? "grid.unpin" : "grid.pin"),
+            onChoose: () => act.onPin(column, !column.pinned),
           },
           { title: t("grid.hide"), onChoose: () => act.onHide(column) },
           { title: t("grid.copyName"), onChoose: () => act.onCopyText(column.name) },

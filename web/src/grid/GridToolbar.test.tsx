@@ -20,7 +20,7 @@ function renderToolbar(
   arrangement: SortFilter,
   view: Partial<ComponentProps<typeof GridToolbar>["view"]> = {},
 ) {
-  const on = { onArrange: vi.fn(), onInspect: vi.fn(), onPopup: vi.fn() };
+  const on = { onArrange: vi.fn(), onInspect: vi.fn(), onPopup: vi.fn(), onFind: vi.fn() };
   const source = { kind: "local", count: 2, at: () => [] } as const;
   const done = { working: false, percent: undefined, error: null, retry: vi.fn() };
   const shown = { source, sql: null, order: "", ...done, ...view };
@@ -33,6 +33,7 @@ function renderToolbar(
       inspecting={false}
       message=""
       copying={null}
+      figures={null}
       {...on}
     />,
   );

@@ -1,4 +1,4 @@
-import { Columns3, ListFilter, PanelRight } from "lucide-react";
+import { Columns3, ListFilter, PanelRight, Search } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
@@ -21,8 +21,11 @@ interface Props {
   /** The result of the last action, announced to screen readers. */
   message: string;
   copying: Copying | null;
+  /** The figures of the selection. */
+  figures: ReactNode;
   onArrange: (arrangement: SortFilter) => void;
   onInspect: () => void;
+  onFind: () => void;
   onPopup: (kind: PopoverKind, near: DOMRect) => void;
 }
 
@@ -38,6 +41,7 @@ export function GridToolbar(props: Props) {
     <>
       <ViewTools place="figures">
         <div className={styles.figures}>
+          {props.figures}
           <span className={`muted ${styles.status}`} data-testid="grid-status" aria-live="polite">
             {message || (view.working ? workingText(view, t) : shown(view, arrangement, total, t))}
           </span>
@@ -62,6 +66,13 @@ export function GridToolbar(props: Props) {
         <div className={styles.tools} role="toolbar" aria-label={t("grid.toolbar")}>
           <Tool name={t("grid.filter")} onClick={open("filter")}>
             <ListFilter size={16} />
+          </Tool>
+          <Tool
+            name={t("grid.find.label")}
+            hint={t("grid.find.hint", { keys: formatShortcut("Mod+F") })}
+            onClick={props.onFind}
+          >
+            <Search size={16} />
           </Tool>
           <Tool name={t("grid.columns")} onClick={open("columns")}>
             <Columns3 size={16} />

@@ -16,7 +16,20 @@ import { useRows } from "../resultset/useRows";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { GridToolbar } from "./GridToolbar";
 import { GridPopovers } from "./GridPopovers";
-import { autoWidth, withHidden, type PositionedColumn, withMoved, withWidth } from "./columnLayout";
+import {
+  autoWidth,
+  positionColumns,
+  withHidden,
+  type PositionedColumn,
+  withMoved,
+  withPinned,
+  withPlaced,
+  withWidth,
+} from "./columnLayout";
+import { FindBar } from "./FindBar";
+import { SelectionFigures } from "./SelectionFigures";
+import type { PlaceColumn } from "./useColumnDrag";
+import { useFind } from "./useFind";
 import type { OpenPopover, PopoverKind } from "./popovers";
 import { selectAt, clampSelection, HEADER, rangeOf, type Selection } from "./selection";
 import { GridViewport } from "./GridViewport";
@@ -70,6 +83,9 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const column = visibleColumns[active.column];
   const value = active.row === HEADER ? undefined : around.at(active.row)?.[column?.index ?? 0];
 
+  const [finding, setFinding] = useState(false);
+  const find = useFind({ requestId, source, order: view.order, columns, visible: visibleColumns });
+
   const arrange = (next: SortFilter) => {
     setArrangement(next);
     // The active cell now belongs to another row, so the selection restarts at the first row.
@@ -95,6 +111,13 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
     if (next === layout) return;
     setLayout(next);
     setSelection(selectAt({ ...active, column: moving.position + by }, selection.mode));
+  };
+  const place: PlaceColumn = (moving, other, after) => {
+    const next = withPlaced(layout, moving.index, other.index, after);
+    setLayout(next);
+    const positioned = positionColumns(columns, next);
+    const position = positioned.findIndex(({ index }) => index === moving.index);
+    setSelection(selectAt({ row: Math.max(0, active.row), column: position }, "columns"));
   };
   const act = {
     onSelect: setSelection,
@@ -126,7 +149,29 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         onArrange={arrange}
         onInspect={() => setTab(tab ? null : "value")}
         onPopup={open}
+        onFind={() => setFinding(true)}
+        figures={
+          <SelectionFigures
+            requestId={requestId}
+            source={source}
+            order={view.order}
+            columns={visibleColumns}
+            range={range}
+          />
+        }
       />
+      {finding && (
+        <FindBar
+          find={find}
+          active={active}
+          onGo={(cell) => setSelection(selectAt(cell))}
+          onClose={() => {
+            setFinding(false);
+            find.setText("");
+            scroller.current?.focus();
+          }}
+        />
+      )}
       {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
       <div className={styles.body}>
         <GridViewport
@@ -138,6 +183,9 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           arrangement={arrangement}
           selection={selection}
           emptyText={t(totalRows === 0 ? "results.noRows" : "grid.noMatch")}
+          found={find.text.toLowerCase()}
+          onPlace={place}
+          onFind={() => setFinding(true)}
           onCopy={() => copyCells("tsv")}
           onOpen={() => setTab(tab ?? "value")}
           onContext={(cell, near) => {
@@ -185,6 +233,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           onDownload={download}
           onSort={(sorted, direction) => arrange(withSort(arrangement, sorted.index, direction))}
           onHide={(hidden) => setLayout(withHidden(layout, hidden.index, true))}
+          onPin={({ index }, pin) => setLayout(withPinned(layout, index, pin))}
           onInspect={(wanted) => {
             if (popup.column) setSelection(selectAt({ ...active, column: popup.column.position }));
             inspect(wanted);

@@ -1,7 +1,8 @@
 import { memo } from "react";
 import { cellContent } from "../resultset/cellContent";
 import type { Row as Values } from "../resultset/source";
-import type { PositionedColumn } from "./columnLayout";
+import { cellText } from "../resultset/values";
+import { pinnedWidth, type PositionedColumn } from "./columnLayout";
 import styles from "./Row.module.css";
 
 interface Props {
@@ -17,15 +18,20 @@ interface Props {
   left: number;
   right: number;
   active: number;
+  /** The text that is searched, in lower case; empty for none. */
+  found: string;
 }
 
 export function cellId(row: number, position: number): string {
   return `cell-${row}-${position}`;
 }
 
+const NO_COLUMNS: readonly PositionedColumn[] = [];
+
 /** One row, rendered again only if its props have changed. */
 export const Row = memo(function Row(props: Props) {
-  const { row, top, width, columns, values, numberWidth, left, right, active } = props;
+  const { row, top, width, columns, numberWidth, left } = props;
+  const pinned = columns[0]?.pinned ? columns.filter((column) => column.pinned) : NO_COLUMNS;
   return (
     <div
       role="row"
@@ -44,36 +50,46 @@ export const Row = memo(function Row(props: Props) {
       >
         {row + 1}
       </span>
-      {columns.map((column) => {
-        const selected = column.position >= left && column.position <= right;
-        return (
-          <span
-            key={column.index}
-            id={column.position === active ? cellId(row, active) : undefined}
-            role="gridcell"
-            aria-colindex={column.position + 2}
-            aria-selected={selected}
-            data-position={column.position}
-            className={cellClass(column.numeric, selected, column.position === active)}
-            style={{ left: numberWidth + column.left, width: column.width }}
-          >
-            {values ? (
-              cellContent(values[column.index])
-            ) : (
-              <i className={styles.awaited} data-awaited>
-                …
-              </i>
-            )}
-          </span>
-        );
-      })}
+      {pinned.length > 0 && (
+        <span className={styles.pinned} style={{ left: numberWidth, width: pinnedWidth(pinned) }}>
+          {pinned.map((column) => renderCell(props, column, 0))}
+        </span>
+      )}
+      {columns.map((column) => !column.pinned && renderCell(props, column, numberWidth))}
     </div>
   );
 });
 
-function cellClass(numeric: boolean, selected: boolean, active: boolean): string | undefined {
-  if (!numeric && !selected && !active) return undefined;
-  return [numeric && styles.number, selected && styles.selected, active && styles.active]
-    .filter(Boolean)
-    .join(" ");
+/** Render a cell, `shift` pixels to the right of its place among the columns. */
+function renderCell(props: Props, column: PositionedColumn, shift: number) {
+  const { row, values, left, right, active, found } = props;
+  const { position, index, numeric, width } = column;
+  const selected = position >= left && position <= right;
+  const value = values?.[index];
+  const marks = [
+    numeric && styles.number,
+    found && cellText(value)?.toLowerCase().includes(found) && styles.found,
+    selected && styles.selected,
+    position === active && styles.active,
+  ];
+  return (
+    <span
+      key={index}
+      id={position === active ? cellId(row, active) : undefined}
+      role="gridcell"
+      aria-colindex={position + 2}
+      aria-selected={selected}
+      data-position={position}
+      className={marks.filter(Boolean).join(" ") || undefined}
+      style={{ left: shift + column.left, width }}
+    >
+      {values ? (
+        cellContent(value)
+      ) : (
+        <i className={styles.awaited} data-awaited>
+          …
+        </i>
+      )}
+    </span>
+  );
 }

@@ -95,6 +95,48 @@ function castToText(column: Column): string {
   return `CAST(${json ? `to_json(${identifier(column)})` : identifier(column)} AS VARCHAR)`;
 }
 
+/** Rows and columns of a result, both counted from 0; the last row is included. */
+export interface CellRange {
+  top: number;
+  bottom: number;
+  columns: readonly Column[];
+}
+
+/** Return the query of count, sum, average, minimum and maximum of cells of type `type`. */
+export function cellFiguresSql({ top, bottom, columns }: CellRange, type: string | null): string {
+  const values = columns.map((column) => castForFigures(column, columns.length > 1, type));
+  const numeric = type !== null && typeFamily(type) === "number";
+  const ordered = numeric || (type !== null && typeFamily(type) === "temporal");
+  return `WITH numbered AS (SELECT *, row_number() OVER () - 1 AS place FROM result),
+cells AS (SELECT unnest([${values.join(", ")}]) AS value FROM numbered WHERE place BETWEEN ${top} AND ${bottom})
+SELECT count(value),
+  ${numeric ? "CAST(sum(value) AS VARCHAR), CAST(avg(value) AS VARCHAR)" : "NULL, NULL"},
+  ${ordered ? "CAST(min(value) AS VARCHAR), CAST(max(value) AS VARCHAR)" : "NULL, NULL"}
+FROM cells`;
+}
+
+/** Cells of several columns become one list, so they need one type. */
+function castForFigures(column: Column, several: boolean, type: string | null): string {
+  if (type === null) return castToText(column);
+  return several ? `CAST(${identifier(column)} AS ${type})` : identifier(column);
+}
+
+/** Return the query of the cells that contain a text, as rows of row and index of column. */
+export function findCellsSql(
+  text: string,
+  columns: readonly Column[],
+  order: readonly number[],
+  limit: number,
+): string {
+  const found = order.map((index, position) => {
+    const value = castToText(columns[index] as Column);
+    return `CASE WHEN contains(lower(${value}), lower(${literal(text)})) THEN ${position} END`;
+  });
+  return `WITH numbered AS (SELECT *, row_number() OVER () - 1 AS place FROM result),
+found AS (SELECT place, unnest([${found.join(", ")}]) AS position FROM numbered)
+SELECT place, position FROM found WHERE position IS NOT NULL ORDER BY place, position LIMIT ${limit}`;
+}
+
 const TOP = `
   (SELECT list({'value': left(CAST(value AS VARCHAR), ${MAX_VALUE_CHARACTERS}), 'rows': n} ORDER BY n DESC, value)
    FROM (SELECT value, count(*) AS n FROM filled GROUP BY value ORDER BY n DESC, value LIMIT 10))`;

@@ -39,7 +39,7 @@ export async function computeColumnStats(
   signal: AbortSignal,
 ): Promise<ColumnStats> {
   const column = columns[index] as Column;
-  const rows = source.kind === "local" ? source : await loadLocalRows(source, signal);
+  const rows = await loadLocalRows(source, signal);
   if (rows) return computeStats(rows, index, column);
   const statsRows = await runOverResult(
     (source as RemoteRows).requestId,
@@ -50,7 +50,12 @@ export async function computeColumnStats(
   return parseColumnStats(row as Row, column);
 }
 
-async function loadLocalRows(source: RemoteRows, signal: AbortSignal): Promise<LocalRows | null> {
+/** Return the rows of a source that the page can hold, or null. */
+export async function loadLocalRows(
+  source: RowSource,
+  signal: AbortSignal,
+): Promise<LocalRows | null> {
+  if (source.kind === "local") return source;
   const rows = await loadAll(source, signal);
   return rows && { kind: "local", count: rows.length, at: (row) => rows[row] as Row };
 }

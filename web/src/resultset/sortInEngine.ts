@@ -12,7 +12,8 @@ export const FIRST_ROWS = 2_000;
 /**
  * Sort and filter a result by a query over it.
  *
- * Of a large result the first rows are reported before: storing all of them takes most of the time.
+ * The first rows of a large result are computed and reported before: storing all of them takes most
+ * of the time.
  */
 export async function sortInEngine(
   result: RemoteRows,
@@ -23,23 +24,11 @@ export async function sortInEngine(
 ): Promise<SortFilterResult> {
   const sql = sortFilterSql(sortFilter, columns);
   const order = JSON.stringify(sortFilter);
-  const queries = new AbortController();
-  const ended = AbortSignal.any([signal, queries.signal]);
-  const whole = runOverResult(result.requestId, sql, ended, onStatus);
-  const first =
-    onFirstRows && result.count * result.width >= MIN_PARTIAL_CELLS
-      ? runOverResult(result.requestId, sortFilterSql(sortFilter, columns, FIRST_ROWS), ended)
-      : null;
-  const complete = first?.then((source) => {
-    if (source.count < FIRST_ROWS) return source;
-    if (!ended.aborted) onFirstRows?.({ source, sql, order, partial: true });
-    return whole;
-  });
-  try {
-    // An error of the first rows is of no interest: the whole sort reports its own.
-    const ending = complete?.catch(() => whole) ?? whole;
-    return { source: await Promise.race([whole, ending]), sql, order };
-  } finally {
-    queries.abort();
+  if (onFirstRows && result.count * result.width >= MIN_PARTIAL_CELLS) {
+    const firstSql = sortFilterSql(sortFilter, columns, FIRST_ROWS);
+    const source = await runOverResult(result.requestId, firstSql, signal);
+    if (source.count < FIRST_ROWS) return { source, sql, order };
+    onFirstRows({ source, sql, order, partial: true });
   }
+  return { source: await runOverResult(result.requestId, sql, signal, onStatus), sql, order };
 }
