@@ -8,6 +8,7 @@ export const queryKeys = {
   partitionsWithin: (table: string, within: string | undefined) =>
     [...queryKeys.partitions, table, within] as const,
   preview: (table: string, condition: string | undefined) => ["preview", table, condition] as const,
+  tableColumnStats: (table: string, column: string) => ["tableColumnStats", table, column] as const,
   history: ["history"] as const,
   historyPages: (filter: object) => [...queryKeys.history, filter] as const,
   saved: ["saved"] as const,

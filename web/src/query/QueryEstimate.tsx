@@ -56,7 +56,8 @@ export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
   );
 }
 
-function describeEstimate({ estimate, cost }: Validation): string {
+/** Return the data that a query would read and its cost. */
+export function describeEstimate({ estimate, cost }: Validation): string {
   if (!estimate?.totalFiles) return t("query.estimateEmpty");
   const facts = [
     t("query.partitionsRead", {

@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 test("chunks of a remote source are requested ahead and arrive in order", async () => {
   const requests = serveRows(Array(25_000).fill(0));
-  const source = { kind: "remote", requestId: "ahead", count: 25_000, width: 2 } as const;
+  const source = { kind: "remote", requestId: "requested ahead", count: 25_000, width: 2 } as const;
   const firsts: unknown[] = [];
   for await (const rows of readChunks(source, 1, 24_999, signal)) firsts.push(rows[0]?.[0]);
   expect(requests).toEqual(["1+10000", "10001+10000", "20001+4999"]);
@@ -17,7 +17,7 @@ test("chunks of a remote source are requested ahead and arrive in order", async 
 
 test("chunks of wide rows are smaller", async () => {
   const requests = serveRows(Array(600).fill(0));
-  const source = { kind: "remote", requestId: "wide", count: 600, width: 300 } as const;
+  const source = { kind: "remote", requestId: "many columns", count: 600, width: 300 } as const;
   for await (const rows of readChunks(source, 0, 599, signal))
     expect(rows.length).toBeLessThan(334);
   expect(requests).toEqual(["0+333", "333+267"]);

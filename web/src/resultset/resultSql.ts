@@ -141,7 +141,13 @@ const TOP = `
   (SELECT list({'value': left(CAST(value AS VARCHAR), ${MAX_VALUE_CHARACTERS}), 'rows': n} ORDER BY n DESC, value)
    FROM (SELECT value, count(*) AS n FROM filled GROUP BY value ORDER BY n DESC, value LIMIT 10))`;
 
-/** Return the query whose single row `parseColumnStats` parses. */
+/** Return the query whose single row `parseColumnStats` parses, of a column of a table. */
+export function tableColumnStatsSql(table: string, column: Column): string {
+  const source = `SELECT ${identifier(column)} FROM ${identifier({ ...column, name: table })}`;
+  return columnStatsSql(column).replace(/^WITH/, () => `WITH result AS (${source}),`);
+}
+
+/** Return the query whose single row `parseColumnStats` parses, of a column of a result. */
 export function columnStatsSql(column: Column): string {
   const kind = typeFamily(column.type);
   const ordered = kind !== "nested";

@@ -31,7 +31,9 @@ export const en = {
   },
   catalog: {
     close: "Close",
+    computeStatistics: "Compute statistics",
     empty: "No tables yet. Add a folder of Parquet files to the data bucket.",
+    estimating: "Estimating…",
     filter: "Filter by {{condition}}",
     insert: "Insert into editor",
     loadMore: "Load more",
@@ -47,6 +49,7 @@ export const en = {
     search: "Search tables, columns",
     skipped_one: "{{count, number}} file is not read: {{examples}}",
     skipped_other: "{{count, number}} files are not read: {{examples}}",
+    statistics: "Statistics of {{column}}",
     time: "time",
     timeHint: "Time column of the partitions. Filtering on it reads fewer files.",
   },

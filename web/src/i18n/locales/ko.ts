@@ -24,7 +24,9 @@ export const ko: Messages = {
   },
   catalog: {
     close: "닫기",
+    computeStatistics: "통계 계산",
     empty: "아직 테이블이 없어요. 데이터 버킷에 Parquet 파일이 든 폴더를 넣으세요.",
+    estimating: "예상하는 중…",
     filter: "{{condition}} 조건으로 필터",
     insert: "편집기에 삽입",
     loadMore: "더 보기",
@@ -39,6 +41,7 @@ export const ko: Messages = {
     refresh: "새로고침",
     search: "테이블, 컬럼 검색",
     skipped_other: "읽지 않는 파일 {{count, number}}개: {{examples}}",
+    statistics: "{{column}} 통계",
     time: "시간",
     timeHint: "행을 폴더로 나누는 기준 시간이에요. 이 시간으로 필터링하면 파일을 덜 읽어요.",
   },
