@@ -38,7 +38,7 @@ export const Row = memo(function Row(props: Props) {
       aria-rowindex={row + 2}
       data-row={row}
       data-testid="grid-row"
-      className={row % 2 ? `${styles.row} ${styles.odd}` : styles.row}
+      className={rowClass(row, pinned.length > 0)}
       style={{ top, width }}
     >
       <span
@@ -66,12 +66,7 @@ function renderCell(props: Props, column: PositionedColumn, shift: number) {
   const { position, index, numeric, width } = column;
   const selected = position >= left && position <= right;
   const value = values?.[index];
-  const marks = [
-    numeric && styles.number,
-    found && cellText(value)?.toLowerCase().includes(found) && styles.found,
-    selected && styles.selected,
-    position === active && styles.active,
-  ];
+  const matches = found !== "" && cellText(value)?.toLowerCase().includes(found) === true;
   return (
     <span
       key={index}
@@ -80,7 +75,7 @@ function renderCell(props: Props, column: PositionedColumn, shift: number) {
       aria-colindex={position + 2}
       aria-selected={selected}
       data-position={position}
-      className={marks.filter(Boolean).join(" ") || undefined}
+      className={cellClass(numeric, matches, selected, position === active)}
       style={{ left: shift + column.left, width }}
     >
       {values ? (
@@ -92,4 +87,21 @@ function renderCell(props: Props, column: PositionedColumn, shift: number) {
       )}
     </span>
   );
+}
+
+function rowClass(row: number, pins: boolean): string {
+  const name = row % 2 ? `${styles.row} ${styles.odd}` : `${styles.row}`;
+  return pins ? `${name} ${styles.pins}` : name;
+}
+
+function cellClass(...[numeric, found, selected, active]: boolean[]): string | undefined {
+  if (!numeric && !found && !selected && !active) return undefined;
+  return [
+    numeric && styles.number,
+    found && styles.found,
+    selected && styles.selected,
+    active && styles.active,
+  ]
+    .filter(Boolean)
+    .join(" ");
 }
