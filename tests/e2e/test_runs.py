@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import duckdb
+import pytest
 from playwright.sync_api import Request, expect
 
 from tests.e2e.test_tab_queries import ENDLESS
 from tests.e2e.workbench import Workbench
 from tests.support.client import Client
+from tests.support.stack import Stack
 
 
 def test_run_during_run_starts_nothing(workbench: Workbench) -> None:
@@ -98,3 +101,52 @@ def test_history_omits_queries_of_the_page(workbench: Workbench, client: Client)
     listed = [past["query"] for past in client.request("GET", "/queries").json()["queries"]]
     assert listed[0] == "SELECT 'written' AS text"
     assert not any(sql.startswith("SELECT * FROM reviews WHERE") for sql in listed)
+
+
+@pytest.mark.parametrize(
+    ("rows", "value"),
+    [
+        ("TIMESTAMPTZ '2024-02-29 10:00:00+00' + to_hours(n)", "2024-02-29 11:00:00+00"),
+        ("CASE n WHEN 1 THEN 'nan'::DOUBLE ELSE n END", "NaN"),
+        ("CASE n WHEN 1 THEN '-inf'::DOUBLE ELSE n END", "-Infinity"),
+    ],
+)
+def test_filter_by_value_takes_every_shown_value(
+    workbench: Workbench, rows: str, value: str
+) -> None:
+    for count in (3, 20_001):  # in the page, and by a query over the result
+        workbench.run(f"SELECT {rows} AS v FROM range({count}) t(n)")
+        expect(workbench.state).to_have_text("Succeeded")
+        expect(workbench.page.get_by_test_id("status-bar")).to_contain_text(f"{count:,} rows")
+        workbench.cell(value).click(button="right")
+        workbench.choose("Filter by this value")
+        status = workbench.page.get_by_test_id("grid-status")
+        expect(status).to_contain_text(f"1 of {count:,}")
+        expect(workbench.cell(value)).to_be_visible()
+
+
+def test_run_fresh_computes_the_result_again(workbench: Workbench) -> None:
+    workbench.run("SELECT count(*) AS fresh FROM reviews WHERE rating = 2")
+    line = workbench.page.get_by_test_id("status-bar")
+    expect(line).to_contain_text("scanned")
+    workbench.page.keyboard.press("Control+Enter")
+    expect(line).to_contain_text("cached result")
+    workbench.page.get_by_role("button", name="More ways to run").click()
+    workbench.choose("Run fresh")
+    expect(line).not_to_contain_text("cached result")
+    expect(workbench.state).to_have_text("Succeeded")
+    expect(line).to_contain_text("scanned")
+
+
+def test_preview_of_sparse_table_has_a_hundred_rows(workbench: Workbench, stack: Stack) -> None:
+    for day in range(1, 29):
+        for month in range(1, 13):
+            path = stack.state / f"data/sparse/year=2024/month={month:02}/day={day:02}"
+            path.mkdir(parents=True)
+            duckdb.sql(f"SELECT {day} AS a").write_parquet(str(path / "a.parquet"))
+    workbench.page.get_by_role("button", name="Refresh").click()
+    table = workbench.page.get_by_role("treeitem", name="sparse").first
+    table.get_by_role("button", name="Preview").click()
+    preview = workbench.page.get_by_role("dialog", name="Preview of sparse")
+    expect(preview.get_by_role("row")).to_have_count(101)
+    expect(preview).to_contain_text("WHERE year = 2024 LIMIT 100")

@@ -13,6 +13,7 @@ import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
 import { QueryEstimate } from "../query/QueryEstimate";
 import { RunBar } from "../query/RunBar";
+import type { RunOptions } from "../query/runActions";
 import { RunNotice } from "../query/RunNotice";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
@@ -83,12 +84,12 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
     },
     [id],
   );
-  const run = (runnable: RunTarget) => {
+  const run = (runnable: RunTarget, options?: RunOptions) => {
     if (!runnable.sql.trim()) return;
     parameters.complete(runnable.sql, (sent) => {
       if (parseExplain(runnable.sql)) changeTab(id, { view: "plan" });
       else if (tab.view === "plan") changeTab(id, { view: "rows" });
-      query.run(runnable, sent);
+      query.run(runnable, sent, options);
     });
   };
   const plan = () => parameters.complete(runnable.sql, () => showPlan(id, runnable.sql, false));
@@ -107,7 +108,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       phase={query.phase}
       engine={engine}
       onEngine={(engine) => changeTab(id, { engine })}
-      onRun={() => run(runnable)}
+      onRun={(options) => run(runnable, options)}
       onCancel={query.cancel}
       onFormat={() => editor.current?.format()}
       onPlan={plan}

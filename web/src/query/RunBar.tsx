@@ -5,6 +5,8 @@ import { formatShortcut } from "../ui/shortcut";
 import type { RunTarget } from "../editor/runTarget";
 import { EngineSelect } from "./EngineSelect";
 import styles from "./RunBar.module.css";
+import type { RunOptions } from "./runActions";
+import { RunMenu } from "./RunMenu";
 import type { QueryRun } from "./useQueryRun";
 import type { ValidationResult } from "./useValidation";
 
@@ -14,7 +16,7 @@ interface Props {
   phase: QueryRun["phase"];
   engine: EngineName;
   onEngine: (engine: EngineName) => void;
-  onRun: () => void;
+  onRun: (options?: RunOptions) => void;
   onCancel: () => void;
   onFormat: () => void;
   onPlan: () => void;
@@ -64,13 +66,18 @@ export function RunBar(props: Props) {
         className={`primary ${styles.run}`}
         title={t("query.runHint", { keys: formatShortcut("Mod+Enter") })}
         disabled={running || !runnable.sql.trim()}
-        onClick={onRun}
+        onClick={() => onRun()}
       >
         <Play size={12} fill="currentColor" aria-hidden />
         {runnable.statement
           ? t("query.runStatement", runnable.statement)
           : t(runnable.selected ? "query.runSelection" : "query.run")}
       </button>
+      <RunMenu
+        disabled={running || !runnable.sql.trim()}
+        onRun={() => onRun()}
+        onRunFresh={() => onRun({ fresh: true })}
+      />
     </div>
   );
 }

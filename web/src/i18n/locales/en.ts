@@ -586,7 +586,9 @@ export const en = {
     plan: "Plan",
     planHint: "Show the plan of this statement without running it",
     run: "Run",
+    runFresh: "Run fresh, without a stored result",
     runHint: "Run ({{keys}})",
+    runMenu: "More ways to run",
     runSelection: "Run selection",
     runStatement: "Run statement {{number}} of {{of}}",
     runsOn: "Runs on {{engine}}",
@@ -640,6 +642,7 @@ export const en = {
     rowsTooLarge: "A row is too large to display. Select fewer columns, or download the result.",
     sourceChanged:
       "Source files changed while the query ran: the result may mix older and newer rows. Run again to refresh.",
+    stopDownload: "Stop {{format}}",
     view: {
       chart: "Chart",
       plan: "Plan",

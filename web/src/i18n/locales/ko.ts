@@ -547,7 +547,9 @@ export const ko: Messages = {
     plan: "실행 계획",
     planHint: "이 구문을 실행하지 않고 실행 계획을 봐요",
     run: "실행",
+    runFresh: "저장된 결과 없이 새로 실행",
     runHint: "실행 ({{keys}})",
+    runMenu: "다른 실행 방법",
     runSelection: "선택 영역 실행",
     runStatement: "구문 {{number}}/{{of}} 실행",
     runsOn: "{{engine}}에서 실행",
@@ -600,6 +602,7 @@ export const ko: Messages = {
     rowsTooLarge: "너무 커서 표시할 수 없는 행이 있어요. 컬럼을 줄이거나 결과를 다운로드하세요.",
     sourceChanged:
       "실행하는 동안 원본 파일이 바뀌어 이전 행과 새 행이 섞였을 수 있어요. 다시 실행하면 갱신돼요.",
+    stopDownload: "{{format}} 중지",
     view: {
       chart: "차트",
       plan: "실행 계획",
