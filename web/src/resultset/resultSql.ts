@@ -77,7 +77,7 @@ function condition(filter: Filter, column: Column): string {
 function comparisonOperands(column: Column, operand: string): [string, string] {
   switch (typeFamily(column.type)) {
     case "number":
-      return [identifier(column), column.type === "FLOAT" ? `CAST(${operand} AS FLOAT)` : operand];
+      return [identifier(column), numberLiteral(column, operand)];
     case "temporal":
       return [identifier(column), `CAST(${literal(operand)} AS ${column.type})`];
     case "boolean":
@@ -85,6 +85,11 @@ function comparisonOperands(column: Column, operand: string): [string, string] {
     default:
       return [castToText(column), literal(operand)];
   }
+}
+
+function numberLiteral({ type }: Column, operand: string): string {
+  if (/[ny]$/i.test(operand)) return `CAST(${literal(operand)} AS ${type})`;
+  return type === "FLOAT" ? `CAST(${operand} AS FLOAT)` : operand;
 }
 
 /** Return the expression of a value's text in the grid. */
