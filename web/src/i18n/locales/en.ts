@@ -642,7 +642,6 @@ export const en = {
     rowsTooLarge: "A row is too large to display. Select fewer columns, or download the result.",
     sourceChanged:
       "Source files changed while the query ran: the result may mix older and newer rows. Run again to refresh.",
-    stopDownload: "Stop {{format}}",
     view: {
       chart: "Chart",
       plan: "Plan",

@@ -602,7 +602,6 @@ export const ko: Messages = {
     rowsTooLarge: "너무 커서 표시할 수 없는 행이 있어요. 컬럼을 줄이거나 결과를 다운로드하세요.",
     sourceChanged:
       "실행하는 동안 원본 파일이 바뀌어 이전 행과 새 행이 섞였을 수 있어요. 다시 실행하면 갱신돼요.",
-    stopDownload: "{{format}} 중지",
     view: {
       chart: "차트",
       plan: "실행 계획",
