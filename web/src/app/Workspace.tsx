@@ -108,7 +108,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       phase={query.phase}
       engine={engine}
       onEngine={(engine) => changeTab(id, { engine })}
-      onRun={(options) => run(runnable, options)}
+      onRun={(options) => editor.current?.run((target) => run(target, options))}
       onCancel={query.cancel}
       onFormat={() => editor.current?.format()}
       onPlan={plan}
@@ -127,7 +127,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
           onRun={run}
         />
       </div>
-      <ParameterFields parameters={parameters} onRun={() => run(runnable)} />
+      <ParameterFields parameters={parameters} onRun={() => editor.current?.run(run)} />
       <RunNotice />
       <QueryEstimate
         checked={checked}

@@ -11,8 +11,11 @@ import type { Source } from "./completion/fromClause";
 import { DuckDB } from "./dialect";
 import { textOf } from "./documentText";
 import { insertCondition } from "./insertCondition";
+import { usePreferences } from "../ui/preferences";
 import { formatCommand, formatKey } from "./format/command";
+import { formatDocument } from "./format/formatDocument";
 import { parameterHighlight } from "./parameterHighlight";
+import { phrases } from "./phrases";
 import { setup } from "./setup";
 import { type Cursor, type RunTarget, runTargetOf } from "./runTarget";
 import styles from "./Editor.module.css";
@@ -23,6 +26,8 @@ export interface EditorHandle {
   replace: (text: string) => void;
   edit: (changes: { from: number; to: number; insert: string }[]) => void;
   format: () => void;
+  /** Passes the SQL that Run submits to `onRun`, formatted if the user prefers that. */
+  run: (onRun: (target: RunTarget) => void) => void;
   focus: () => void;
   filter: (table: string, condition: string) => void;
 }
@@ -57,8 +62,7 @@ export function Editor(props: Props) {
 
   useEffect(() => {
     const run = (editor: EditorView) => {
-      closeCompletion(editor);
-      handleRun(runTargetOf(editor.state));
+      void runFormatted(editor, handleRun);
       return true;
     };
     const editor = new EditorView({
@@ -85,6 +89,7 @@ export function Editor(props: Props) {
 
   useEffect(() => {
     const spoken = [
+      phrases(),
       placeholder(t("editor.placeholder")),
       EditorView.contentAttributes.of({
         "aria-label": t("editor.label"),
@@ -131,11 +136,19 @@ export function Editor(props: Props) {
           editor.dispatch({ changes, scrollIntoView: true });
         }),
       format: () => focused((editor) => void formatCommand(editor)),
+      run: (onRun) => void (view.current && runFormatted(view.current, onRun)),
       focus: () => view.current?.focus(),
     };
   }, []);
 
   return <div className={styles.editor} ref={host} />;
+}
+
+async function runFormatted(editor: EditorView, onRun: Props["onRun"]): Promise<void> {
+  closeCompletion(editor);
+  // A text that cannot be formatted runs as it is: the API explains a syntax error better.
+  if (usePreferences.getState().formatOnRun) await formatDocument(editor);
+  onRun(runTargetOf(editor.state));
 }
 
 function cursorOf({ selection: { main } }: EditorState): Cursor {
