@@ -123,3 +123,19 @@ def test_alias_of_a_table_has_no_completion(workbench: Workbench) -> None:
     workbench.page.keyboard.type("WHERE r.rat")
     expect(workbench.completions).to_have_text(["ratingTINYINT"])
     assert workbench.text == "SELECT * FROM reviews r\nWHERE r.rat"
+
+
+def test_snippet_fields_are_filled_with_tab(workbench: Workbench) -> None:
+    workbench.write("")
+    workbench.page.keyboard.type("coun")
+    expect(workbench.completions.first).to_contain_text("count")
+    workbench.press("Tab")
+    workbench.page.keyboard.type("rating")
+    expect(workbench.completions).to_have_count(0)
+    workbench.press("Tab")
+    workbench.page.keyboard.type("c")
+    workbench.press("Tab")
+    workbench.page.keyboard.type("reviews")
+    assert workbench.text == (
+        "SELECT rating, count(*) AS c\nFROM reviews\nGROUP BY rating\nORDER BY c DESC"
+    )

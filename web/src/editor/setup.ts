@@ -22,7 +22,7 @@ import { autoIndent } from "./typing/autoIndent";
 import { leaveEditor } from "./typing/leaveEditor";
 import { insertNewline } from "./typing/newline";
 import { pairs } from "./typing/pairs";
-import { tabKeys } from "./typing/tabKey";
+import { snippetKeys, tabKeys } from "./typing/tabKey";
 
 /** The editor's parts and keys that do not depend on the page. */
 export const setup: Extension = [
@@ -47,6 +47,7 @@ export const setup: Extension = [
   autoIndent,
   autocompletion({ defaultKeymap: false, selectOnOpen: false, interactionDelay: 0 }),
   completionKeys,
+  snippetKeys,
   diagnosticsKeymap,
   keymap.of([
     { key: "Enter", run: insertNewline, shift: insertNewline },

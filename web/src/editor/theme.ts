@@ -62,7 +62,10 @@ const panelTheme = EditorView.theme({
     backgroundColor: "var(--hover)",
     backgroundImage: "none",
   },
-  ".cm-panel.cm-search": { padding: "4px 32px 4px 8px", "& label": { fontSize: "13px" } },
+  ".cm-panel.cm-search": {
+    padding: "4px 32px 4px 8px",
+    "& label": { display: "inline-flex", alignItems: "center", fontSize: "13px" },
+  },
   ".cm-panel.cm-search [name=close], .cm-panel-lint [name=close], .cm-gotoLine [name=close]": {
     color: "var(--text)",
     fontSize: "18px",

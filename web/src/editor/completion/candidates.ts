@@ -4,6 +4,7 @@ import { quoteIdentifier } from "../../sql/quoteIdentifier";
 import type { SqlFunction } from "./functions";
 import { KEYWORDS, START_KEYWORDS, TABLE_KEYWORDS, TYPES, UNITS } from "./keywords";
 import type { Scope } from "./scope";
+import { expressionSnippets, statementSnippets } from "./snippets";
 import { findSource, type Source } from "./fromClause";
 
 // Functions that most queries call; they rank above the others.
@@ -27,7 +28,7 @@ export function optionsFor(scope: Scope, tables: Source[], functions: SqlFunctio
   }
   const names = namesIn(scope, known, write);
   const calls = functions.filter(({ kind }) => kind !== "table").map(call);
-  return scope.quoted ? names : [...names, ...calls, ...words(KEYWORDS)];
+  return scope.quoted ? names : [...names, ...calls, ...words(KEYWORDS), ...expressionSnippets()];
 }
 
 /** Return the options of positions where no name of the query or the catalog belongs, else null. */
@@ -42,7 +43,7 @@ function plainOptions(expects: Scope["expects"]): Completion[] | null {
     case "unit":
       return words([...UNITS, ...KEYWORDS]);
     case "start":
-      return words(START_KEYWORDS);
+      return [...words(START_KEYWORDS), ...statementSnippets()];
     case "keyword":
       return words(KEYWORDS);
     default:

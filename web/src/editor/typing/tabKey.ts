@@ -1,10 +1,12 @@
 import {
   acceptCompletion,
+  clearSnippet,
   completionStatus,
   nextSnippetField,
   prevSnippetField,
   selectedCompletionIndex,
   setSelectedCompletion,
+  snippetKeymap,
 } from "@codemirror/autocomplete";
 import { indentLess, indentMore } from "@codemirror/commands";
 import { EditorSelection } from "@codemirror/state";
@@ -20,6 +22,16 @@ export const tabKeys: KeyBinding[] = [
     shift: (view) => prevSnippetField(view) || indentLess(view) || true,
   },
 ];
+
+/** The keys while a snippet has fields, where CodeMirror's own Tab takes no completion. */
+export const snippetKeys = snippetKeymap.of([
+  {
+    key: "Tab",
+    run: (view) => acceptFirst(view) || nextSnippetField(view),
+    shift: prevSnippetField,
+  },
+  { key: "Escape", run: clearSnippet },
+]);
 
 /** Accept the chosen completion, else the first one. */
 export function acceptFirst(view: EditorView): boolean {

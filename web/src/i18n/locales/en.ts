@@ -219,6 +219,16 @@ export const en = {
     },
     placeholder: "Write a SELECT statement or choose a sample below",
     replaceWith: "Replace with {{name}}",
+    snippets: {
+      case_when: "CASE expression",
+      count: "snippet: rows by value",
+      count_if: "conditional count",
+      cte: "snippet: WITH query",
+      first: "snippet: latest row of each group",
+      running: "running total",
+      share: "share of the total",
+      trend: "snippet: rows over time",
+    },
     tabLeaves: "Tab now leaves the editor. Any other key returns to typing.",
   },
   grid: {

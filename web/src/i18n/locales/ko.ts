@@ -204,6 +204,16 @@ export const ko: Messages = {
     },
     placeholder: "SELECT 문을 쓰거나 아래 예제를 고르세요",
     replaceWith: "바꾸기: {{name}}",
+    snippets: {
+      case_when: "CASE 식",
+      count: "스니펫: 값별 행 수",
+      count_if: "조건부 개수",
+      cte: "스니펫: WITH 쿼리",
+      first: "스니펫: 그룹별 최신 행",
+      running: "누적 합계",
+      share: "전체 대비 비율",
+      trend: "스니펫: 기간별 행 수",
+    },
     tabLeaves: "이제 Tab을 누르면 편집기에서 나가요. 다른 키를 누르면 계속 입력할 수 있어요.",
   },
   grid: {
