@@ -40,7 +40,12 @@ const surfaceTheme = EditorView.theme({
   // The option that Tab accepts without the arrow keys.
   ".cm-tooltip-autocomplete > ul:not(:has([aria-selected])) > li:first-child": {
     backgroundColor: "var(--hover)",
-    "&::after": { content: '"Tab"', float: "right", marginLeft: "2em", color: "var(--text-dim)" },
+    "&::after": {
+      content: '"Tab" / ""',
+      float: "right",
+      marginLeft: "2em",
+      color: "var(--text-dim)",
+    },
   },
   ".cm-tooltip.cm-completionInfo": { padding: "6px 10px", whiteSpace: "pre-wrap" },
 });
