@@ -216,7 +216,7 @@ export const en = {
       unfold: "Unfold",
       unfoldLine: "Unfold line",
       unfoldedLines: "Unfolded lines",
-    },
+    } as Record<string, string>,
     placeholder: "Write a SELECT statement or choose a sample below",
     replaceWith: "Replace with {{name}}",
     snippets: {
@@ -228,7 +228,7 @@ export const en = {
       running: "running total",
       share: "share of the total",
       trend: "snippet: rows over time",
-    },
+    } as Record<string, string>,
     tabLeaves: "Tab now leaves the editor. Any other key returns to typing.",
   },
   grid: {
@@ -325,6 +325,7 @@ export const en = {
     viewSqlNote: "This query sorts and filters the stored result. The tables were not read again.",
     wrap: "Wrap text",
   },
+  // Plain records, as the compiler's types of `t` have a limit of keys.
   engineErrors: {
     aggregateInWhere: "WHERE can't use aggregates. Filter groups with HAVING.",
     aliasNotFound: "FROM has no table or alias {{name}}.",
@@ -347,7 +348,7 @@ export const en = {
       "The SQL isn't valid at “{{name}}”. Check for a missing comma, quote, bracket or keyword before it.",
     tableNotFound: "There is no table {{name}}.",
     unfinished: "The SQL ends too early. Check for a missing bracket, expression or table.",
-  },
+  } as Record<string, string>,
   errors: {
     AccessDenied: { title: "Access denied", advice: "Ask your administrator for access." },
     ColumnNotFound: {
