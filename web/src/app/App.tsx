@@ -11,6 +11,7 @@ import { hasEnded } from "../api/queryLifecycle";
 import { Rail } from "./Rail";
 import { Sidebar } from "./Sidebar";
 import { useMountedTabs } from "./useMountedTabs";
+import { usePageCommands } from "./usePageCommands";
 import { useSidePanel } from "./useSidePanel";
 import { Workspace } from "./Workspace";
 import { openTab, findTab, useTabs } from "../tabs/store";
@@ -20,8 +21,12 @@ import { useShortcuts } from "../ui/commands";
 import { SavedDialogs } from "../saved/SavedDialogs";
 import { usePlanCommands } from "../plan/usePlanCommands";
 import { useSavedCommands } from "../saved/useSavedCommands";
+import { lazyPart } from "../ui/lazyPart";
 import { SplitPanes } from "../ui/SplitPanes";
 import styles from "./App.module.css";
+
+const CommandPalette = lazyPart(() => import("./palette/CommandPalette"));
+const ShortcutList = lazyPart(() => import("./palette/ShortcutList"));
 
 type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: string };
 
@@ -40,6 +45,7 @@ export function App() {
   useShortcuts();
   usePlanCommands();
   useSavedCommands();
+  const page = usePageCommands(side.pane);
   const focus = () => editors.current.get(active)?.focus();
 
   const showIn = (tab: string, { requestId, query: sql = "", parameters, status }: Past) => {
@@ -92,7 +98,11 @@ export function App() {
       <a className={styles.skip} href="#work">
         {t("app.skipToEditor")}
       </a>
-      <Rail open={side.open ? side.panel.name : undefined} onToggle={side.toggle} />
+      <Rail
+        open={side.open ? side.panel.name : undefined}
+        onToggle={side.toggle}
+        onPalette={() => page.open("palette")}
+      />
       <SplitPanes
         orientation={side.narrow ? "vertical" : "horizontal"}
         name={side.pane}
@@ -103,6 +113,8 @@ export function App() {
         initial={side.narrow ? 300 : 264}
       />
       <SavedDialogs />
+      {page.dialog === "palette" && <CommandPalette onClose={page.close} />}
+      {page.dialog === "shortcuts" && <ShortcutList onClose={page.close} />}
     </div>
   );
 }

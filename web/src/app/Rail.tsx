@@ -1,7 +1,8 @@
-import { Settings } from "lucide-react";
+import { Command, Settings } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { UserMenu } from "../auth/UserMenu";
+import { formatShortcut } from "../ui/shortcut";
 import icon from "../icon.svg";
 import { PreferencesPopover } from "./PreferencesPopover";
 import styles from "./Rail.module.css";
@@ -11,10 +12,11 @@ interface Props {
   /** The name of the open panel, undefined if none is open. */
   open: string | undefined;
   onToggle: (name: string) => void;
+  onPalette: () => void;
 }
 
 /** The narrow bar with the side panels' buttons and the preferences. */
-export function Rail({ open, onToggle }: Props) {
+export function Rail({ open, onToggle, onPalette }: Props) {
   const { t } = useTranslation();
   const [near, setNear] = useState<DOMRect | null>(null);
   return (
@@ -39,6 +41,15 @@ export function Rail({ open, onToggle }: Props) {
         ))}
       </nav>
       <UserMenu />
+      <button
+        type="button"
+        className="icon"
+        aria-label={t("commands.palette")}
+        title={`${t("commands.palette")} (${formatShortcut("Mod+K")})`}
+        onClick={onPalette}
+      >
+        <Command size={18} />
+      </button>
       <button
         type="button"
         className="icon"

@@ -1,4 +1,5 @@
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
@@ -86,7 +87,7 @@ function CatalogBar({ text, onText }: { text: string; onText: (text: string) => 
         disabled={reading}
         onClick={refresh}
       >
-        ⟳
+        <RefreshCw size={15} />
       </button>
     </div>
   );

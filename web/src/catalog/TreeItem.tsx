@@ -1,3 +1,4 @@
+import { ChevronDown, ChevronRight, Eye } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
@@ -52,7 +53,7 @@ export function TreeItem(props: Props) {
           <span className={styles.fold} data-fold />
         ) : (
           <span className={styles.fold} data-fold aria-hidden onClick={() => onOpen?.(!open)}>
-            {open ? "▾" : "▸"}
+            {open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
           </span>
         )}
         <span id={id} className={styles.name} title={title} onClick={onPick}>
@@ -74,7 +75,7 @@ export function TreeItem(props: Props) {
             }
             onClick={onPreview}
           >
-            {button?.sign ?? "⊞"}
+            {button?.sign ?? <Eye size={15} />}
           </button>
         )}
       </div>

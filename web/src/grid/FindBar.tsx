@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp, X } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
+import type { t as translate } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { MAX_MATCHES } from "../resultset/rangeQueries";
 import type { CellPosition } from "./selection";
@@ -79,7 +80,7 @@ export function FindBar({ find, active, onGo, onClose }: Props) {
   );
 }
 
-type Words = ReturnType<typeof useTranslation>["t"];
+type Words = typeof translate;
 
 function countText({ text, matches, searching }: Find, active: CellPosition, t: Words): string {
   if (!text) return "";

@@ -1,4 +1,4 @@
-import { Columns3, ListFilter, PanelRight, Search } from "lucide-react";
+import { Columns3, ListFilter, PanelRight, Search, X } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
@@ -6,6 +6,7 @@ import { formatShortcut } from "../ui/shortcut";
 import { type SortFilter, type Filter, hasSortOrFilter, withSort } from "../resultset/sortFilter";
 import { takesValue } from "../resultset/operators";
 import type { RowsView } from "../resultset/useSortFilter";
+import type { t as translate } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { ViewTools } from "../ui/ViewTools";
 import type { PopoverKind } from "./popovers";
@@ -153,13 +154,13 @@ function Chip({ text, onRemove }: { text: string; onRemove: () => void }) {
     <span className={styles.chip}>
       <span>{text}</span>
       <button type="button" aria-label={t("grid.removeFilter", { text })} onClick={onRemove}>
-        ×
+        <X size={14} />
       </button>
     </span>
   );
 }
 
-type Words = ReturnType<typeof useTranslation>["t"];
+type Words = typeof translate;
 
 function filterText(filter: Filter, columns: readonly Column[], t: Words): string {
   const operator = t(`operators.${filter.operator}`);

@@ -14,6 +14,8 @@ import type { RemoteRows } from "../resultset/source";
 import { useSortFilter } from "../resultset/useSortFilter";
 import { useRows } from "../resultset/useRows";
 import { ErrorNotice } from "../ui/ErrorNotice";
+import { SplitPanes } from "../ui/SplitPanes";
+import { NARROW, useMediaQuery } from "../ui/useMediaQuery";
 import { GridToolbar } from "./GridToolbar";
 import { GridPopovers } from "./GridPopovers";
 import {
@@ -52,6 +54,7 @@ const FITTED_ROWS = 200;
 export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
+  const narrow = useMediaQuery(NARROW);
   const result = useMemo<RemoteRows>(
     () => ({ kind: "remote", requestId, count: totalRows, width: columns.length }),
     [requestId, totalRows, columns.length],
@@ -136,6 +139,47 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
     onMenu: (about: PositionedColumn, near: DOMRect) => open("column", near, about),
   };
 
+  const viewport = (
+    <GridViewport
+      {...act}
+      scroller={scroller}
+      source={source}
+      order={view.order}
+      columns={visibleColumns}
+      arrangement={arrangement}
+      selection={selection}
+      emptyText={t(totalRows === 0 ? "results.noRows" : "grid.noMatch")}
+      found={find.text.toLowerCase()}
+      onPlace={place}
+      onFind={() => setFinding(true)}
+      onCopy={() => copyCells("tsv")}
+      onOpen={() => setTab(tab ?? "value")}
+      onContext={(cell, near) => {
+        const about = visibleColumns[cell?.column ?? active.column] ?? column;
+        open(cell?.row === HEADER ? "column" : "cells", near, about);
+      }}
+    />
+  );
+  const details = tab && column && (
+    <InspectorPane
+      tab={tab}
+      requestId={requestId}
+      columns={columns}
+      column={column}
+      filters={arrangement.filters}
+      source={source}
+      working={view.working}
+      row={active.row}
+      value={value}
+      onTab={inspect}
+      onClose={() => {
+        setTab(null);
+        scroller.current?.focus();
+      }}
+      onCopy={copyText}
+      onFilter={filter}
+    />
+  );
   return (
     <div className={styles.result}>
       <GridToolbar
@@ -173,47 +217,15 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         />
       )}
       {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
-      <div className={styles.body}>
-        <GridViewport
-          {...act}
-          scroller={scroller}
-          source={source}
-          order={view.order}
-          columns={visibleColumns}
-          arrangement={arrangement}
-          selection={selection}
-          emptyText={t(totalRows === 0 ? "results.noRows" : "grid.noMatch")}
-          found={find.text.toLowerCase()}
-          onPlace={place}
-          onFind={() => setFinding(true)}
-          onCopy={() => copyCells("tsv")}
-          onOpen={() => setTab(tab ?? "value")}
-          onContext={(cell, near) => {
-            const about = visibleColumns[cell?.column ?? active.column] ?? column;
-            open(cell?.row === HEADER ? "column" : "cells", near, about);
-          }}
-        />
-        {tab && column && (
-          <InspectorPane
-            tab={tab}
-            requestId={requestId}
-            columns={columns}
-            column={column}
-            filters={arrangement.filters}
-            source={source}
-            working={view.working}
-            row={active.row}
-            value={value}
-            onTab={inspect}
-            onClose={() => {
-              setTab(null);
-              scroller.current?.focus();
-            }}
-            onCopy={copyText}
-            onFilter={filter}
-          />
-        )}
-      </div>
+      <SplitPanes
+        orientation={narrow ? "vertical" : "horizontal"}
+        name={narrow ? "details-below" : "details"}
+        label={t("panes.resizeDetails")}
+        first={{ min: 120, content: viewport }}
+        last={!details ? null : { min: narrow ? 96 : 220, content: details }}
+        sized="last"
+        initial={narrow ? 240 : 340}
+      />
       {popup && (
         <GridPopovers
           key={popup.kind}

@@ -92,3 +92,14 @@ function formatWith(value: number, options: Intl.NumberFormatOptions = {}): stri
   formats.set(key, format);
   return format.format(value);
 }
+
+/** Format a moment in a few characters: the time of today, else the day. */
+export function formatShortTime(iso: string, now = new Date()): string {
+  const moment = new Date(iso);
+  const locale = localeOf(currentLanguage());
+  if (moment.toDateString() === now.toDateString()) {
+    return moment.toLocaleTimeString(locale, { timeStyle: "short" });
+  }
+  const year = moment.getFullYear() === now.getFullYear() ? {} : ({ year: "2-digit" } as const);
+  return moment.toLocaleDateString(locale, { month: "short", day: "numeric", ...year });
+}

@@ -23,7 +23,8 @@ interface Props {
   /** The name of the separator. */
   label: string;
   first: Pane;
-  last: Pane;
+  /** Absent while there is one pane only. */
+  last: Pane | null;
   /** The pane whose pixels are remembered and kept when the window is resized. */
   sized: "first" | "last";
   /** The pixels of that pane until it is resized. */
@@ -39,7 +40,7 @@ export function SplitPanes(props: Props) {
   const sizedPanel = sized === "first" ? firstPanel : lastPanel;
   const pixels = usePreferences(({ paneSizes }) => paneSizes[name] ?? initial);
   const firstGone = usePreferences((state) => isCollapsed(state, first.name ?? ""));
-  const lastGone = usePreferences((state) => isCollapsed(state, last.name ?? ""));
+  const lastGone = usePreferences((state) => isCollapsed(state, last?.name ?? ""));
   const [start] = useState(() => ({ pixels, firstGone, lastGone }));
 
   useEffect(() => {
@@ -51,9 +52,10 @@ export function SplitPanes(props: Props) {
   }, [firstPanel, lastPanel, sizedPanel, firstGone, lastGone, pixels]);
 
   const remember = (layout: Record<string, number>) => {
+    if (!last) return;
     const gone = { first: layout[`${id}first`] === 0, last: layout[`${id}last`] === 0 };
     if (first.name && gone.first !== firstGone) setCollapsed(first.name, gone.first);
-    if (last.name && gone.last !== lastGone) setCollapsed(last.name, gone.last);
+    if (last?.name && gone.last !== lastGone) setCollapsed(last.name, gone.last);
     if (gone.first || gone.last) return;
     // The elements have their new sizes in the next frame.
     requestAnimationFrame(() => {
@@ -62,8 +64,7 @@ export function SplitPanes(props: Props) {
       if (panel && size > 0 && !isNear(panel, pixels)) setPaneSize(name, size);
     });
   };
-  const panel = (place: "first" | "last") => {
-    const pane = place === "first" ? first : last;
+  const panel = (place: "first" | "last", pane: Pane) => {
     const gone = place === "first" ? firstGone : lastGone;
     return (
       <Panel
@@ -83,9 +84,11 @@ export function SplitPanes(props: Props) {
   };
   return (
     <Group id={id} orientation={orientation} onLayoutChanged={remember} className={styles.group}>
-      {panel("first")}
-      <Separator className={styles.separator} aria-label={label} data-orientation={orientation} />
-      {panel("last")}
+      {panel("first", first)}
+      {last && (
+        <Separator className={styles.separator} aria-label={label} data-orientation={orientation} />
+      )}
+      {last && panel("last", last)}
     </Group>
   );
 }
