@@ -143,6 +143,12 @@ class Workbench:
             "text => navigator.clipboard.readText().then(copied => copied === text)", arg=text
         )
 
+    def open_panel(self, name: str) -> None:
+        """Opens a panel at the side, which a reload keeps open."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        if button.get_attribute("aria-pressed") != "true":
+            button.click()
+
     def preference(self, name: str) -> Locator:
         """Opens the preferences and returns one of them."""
         self.page.get_by_role("button", name="Preferences").click()
