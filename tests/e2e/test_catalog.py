@@ -95,8 +95,9 @@ def test_catalog_preview_keeps_text(workbench: Workbench) -> None:
     workbench.page.keyboard.press("Shift+Enter")
     preview = workbench.page.get_by_role("dialog", name="Preview of reviews")
     expect(preview.get_by_role("columnheader", name="rating TINYINT")).to_be_visible()
-    expect(preview).to_contain_text("year = 2024 AND month = 12 AND day = 31")
-    assert 1 <= preview.locator("tbody tr").count() <= 50
+    # The newest day has fewer rows, its month enough.
+    expect(preview).to_contain_text("WHERE year = 2024 AND month = 12 LIMIT 100")
+    assert preview.locator("tbody tr").count() == 100
     workbench.page.keyboard.press("Escape")
     expect(preview).to_have_count(0)
     expect(item(workbench, "reviews")).to_be_focused()

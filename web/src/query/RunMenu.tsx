@@ -2,6 +2,7 @@ import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Menu } from "../ui/Menu";
+import styles from "./RunBar.module.css";
 
 interface Props {
   disabled: boolean;
@@ -17,7 +18,7 @@ export function RunMenu({ disabled, onRun, onRunFresh }: Props) {
     <>
       <button
         type="button"
-        className="icon"
+        className={`icon ${styles.menu}`}
         aria-label={t("query.runMenu")}
         title={t("query.runMenu")}
         aria-haspopup="menu"
