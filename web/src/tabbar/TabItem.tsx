@@ -1,4 +1,5 @@
-import { type HTMLAttributes, useEffect, useMemo, useRef } from "react";
+import { X } from "lucide-react";
+import { type HTMLAttributes, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
 import { closeTab } from "./closedTabs";
@@ -15,10 +16,12 @@ interface Props {
   onActivate: () => void;
   onRename: () => void;
   onRenamed: (name: string | null) => void;
+  onMenu?: (near: DOMRect) => void;
 }
 
 /** A tab's name with icons for text that was not run and for the query's status. */
-export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRenamed }: Props) {
+export function TabItem(props: Props) {
+  const { tab, active, renamed, drag, onActivate, onRename, onRenamed, onMenu } = props;
   const { t } = useTranslation();
   const title = useRef<HTMLDivElement>(null);
   const { text, executedStatements, saved } = tab;
@@ -46,7 +49,13 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
       title={changed ? changedHint : unsaved ? t("tabs.unsavedHint") : undefined}
       onClick={onActivate}
       onDoubleClick={onRename}
+      onMouseDown={preventMiddle}
+      onMouseUp={preventMiddle}
       onAuxClick={(event) => event.button === 1 && closeTab(tab.id)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu?.(pointOf(event));
+      }}
     >
       <RunStatusIcon tab={tab.id} />
       {renamed ? (
@@ -75,8 +84,21 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
         }}
         onDoubleClick={(event) => event.stopPropagation()}
       >
-        ×
+        <X size={14} />
       </span>
     </div>
   );
+}
+
+/**
+ * Keep the middle button's own actions off a tab: it scrolls, and on Linux it pastes the selected
+ * text into the editor that has the focus after the tab is closed.
+ */
+function preventMiddle(event: MouseEvent): void {
+  if (event.button === 1) event.preventDefault();
+}
+
+/** Return where a menu opens: at the pointer, or below the tab if a key opened it. */
+function pointOf({ currentTarget, clientX, clientY, button }: MouseEvent): DOMRect {
+  return button === 2 ? new DOMRect(clientX, clientY, 0, 0) : currentTarget.getBoundingClientRect();
 }
