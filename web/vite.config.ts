@@ -24,5 +24,8 @@ export default defineConfig({
     // Older ones have no `light-dark()`; what would be made of it for them heeds the system alone.
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
   },
-  test: { include: ["*.test.ts", "src/**/*.test.{ts,tsx}"] },
+  test: {
+    include: ["*.test.ts", "src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/i18n/testLanguages.ts"],
+  },
 });

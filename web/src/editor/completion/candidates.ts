@@ -1,6 +1,6 @@
 import type { Completion } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
-import { quoteIdentifier } from "../../sql/quoteIdentifier";
+import { inQuotes, quoteIdentifier } from "../../sql/quoteIdentifier";
 import type { SqlFunction } from "./functions";
 import { KEYWORDS, START_KEYWORDS, TABLE_KEYWORDS, TYPES, UNITS } from "./keywords";
 import type { Scope } from "./scope";
@@ -149,9 +149,4 @@ function writeCall(view: EditorView, name: string, inside: boolean, from: number
     selection: { anchor: from + name.length + (opened || inside ? 1 : 2) },
     userEvent: "input.complete",
   });
-}
-
-/** Return a name in double quotes. */
-export function inQuotes(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

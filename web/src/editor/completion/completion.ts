@@ -2,7 +2,7 @@ import type { Completion, CompletionSource } from "@codemirror/autocomplete";
 import { statementSpan, tokenIndex } from "../../sql/tokenIndex";
 import { textOf } from "../documentText";
 import { functions } from "./functions";
-import { inQuotes, optionsFor } from "./candidates";
+import { inQuotes } from "../../sql/quoteIdentifier";
 import { type Scope, scopeAt } from "./scope";
 import type { Source } from "./fromClause";
 
@@ -20,8 +20,11 @@ export function completionOver(tables: Source[]): CompletionSource {
     const { state, pos, explicit } = context;
     const scope = statementScope(textOf(state.doc), pos, tables);
     if (!scope || (!explicit && typedTooLittle(scope, pos))) return null;
-    const known = await functions();
-    if (context.aborted) return null;
+    // The first list loads what offers options; without a server there is none until the next key.
+    const loading = Promise.all([functions(), import("./candidates")]);
+    const loaded = await loading.catch(() => null);
+    if (!loaded || context.aborted) return null;
+    const [known, { optionsFor }] = loaded;
     const options = optionsFor(scope, tables, known);
     if (scope.quoted)
       return inQuotationMarks(options, scope.from, pos, state.sliceDoc(pos, pos + 1));
