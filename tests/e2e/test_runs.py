@@ -8,7 +8,7 @@ from playwright.sync_api import Request, expect
 
 from tests.e2e.test_tab_queries import ENDLESS
 from tests.e2e.workbench import Workbench
-from tests.support.client import Client
+from tests.support.client import Client, expire_listings
 from tests.support.stack import Stack
 
 
@@ -144,6 +144,7 @@ def test_preview_of_sparse_table_has_a_hundred_rows(workbench: Workbench, stack:
             path = stack.state / f"data/sparse/year=2024/month={month:02}/day={day:02}"
             path.mkdir(parents=True)
             duckdb.sql(f"SELECT {day} AS a").write_parquet(str(path / "a.parquet"))
+    expire_listings()
     workbench.page.get_by_role("button", name="Refresh").click()
     table = workbench.page.get_by_role("treeitem", name="sparse").first
     table.get_by_role("button", name="Preview").click()
