@@ -150,6 +150,7 @@ coverage: .venv/dev.stamp ## Run unit and component tests, print the coverage, f
 	@rm -rf .duckstep/coverage
 	@$(BIN)/python -m pytest $(WORKERS) tests/unit tests/component --cov
 
+# Tests that call make are not a part of the parallel run, hence without its MAKEFLAGS.
 test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test that needs no Trino
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
@@ -162,7 +163,7 @@ endif
 test-trino: .venv/dev.stamp trino ## Run the tests that need Trino, which fail without it
 	@$(BIN)/python -m pytest $(or $(ARGS),tests/trino)
 
-CLIENT_PYTEST := .duckstep/clients/bin/python -m pytest -c clients/python/pyproject.toml --rootdir .
+CLIENT_PYTEST := env -u MAKEFLAGS .duckstep/clients/bin/python -m pytest -c clients/python/pyproject.toml --rootdir .
 
 test-client: .venv/local.stamp .duckstep/clients/stamp ## Run the tests of the Python client, alone and against stacks (ARGS=clients/python/tests/unit)
 	@$(CLIENT_PYTEST) $(or $(ARGS),--ignore clients/python/tests/wheel --ignore clients/python/tests/superset clients/python/tests)
@@ -178,7 +179,7 @@ test-wheel: wheel ## Install the client's wheel in a fresh environment and serve
 	@$(CLIENT_PYTEST) clients/python/tests/wheel $(ARGS)
 
 test-stacks: .venv/dev.stamp .duckstep/sam/stamp web
-	@$(BIN)/python -m pytest --ignore tests/unit --ignore tests/component --ignore tests/trino
+	@env -u MAKEFLAGS $(BIN)/python -m pytest --ignore tests/unit --ignore tests/component --ignore tests/trino
 
 fuzz: .venv/dev.stamp ## Run generated statements through policy and sandbox under strace (SEED=1, COUNT=100000, without end by default)
 	@PYTHONPATH=.:functions $(BIN)/python -m tests.fuzz $(if $(SEED),--seed '$(SEED)') $(if $(COUNT),--count '$(COUNT)')

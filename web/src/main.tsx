@@ -18,11 +18,11 @@ import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
 import { applyTheme } from "./ui/theme";
-import { currentLanguage, loadLanguage } from "./i18n";
+import "./i18n";
 
 applyTheme();
 
-const [settings] = await Promise.all([loadHostConfig(), loadLanguage(currentLanguage())]);
+const settings = await loadHostConfig();
 setBaseUrl(settings.api);
 setFetch(authFetch);
 if (settings.login) await initAuth(await loadAuth(settings.login));

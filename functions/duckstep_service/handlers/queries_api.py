@@ -20,7 +20,6 @@ from duckstep_service.handlers.api.routes import (
     history,
     idempotent_submit,
     results,
-    saved,
     status,
     tables,
     validate,
@@ -41,7 +40,6 @@ _ROUTES = (
     results,
     workflow,
     tables,
-    saved,
 )
 for route in _ROUTES:
     app.include_router(route.router)

@@ -36,9 +36,8 @@ class StoredResult:
         header: bool = True,
         escaped: bool = False,
         page: Page | None = None,
-        **options: bool,
     ) -> bytes:
-        wanted = ResultFormat(format, header, escaped, page, **options)
+        wanted = ResultFormat(format, header, escaped, page)
         converter = ParquetConverter(_exports, lambda _: str(self.path), lambda: 60.0)
         with converter.open(self.result, self.rows, wanted) as stream:
             return stream.read()

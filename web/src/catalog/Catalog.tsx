@@ -1,12 +1,9 @@
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
-import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Column } from "../api/types";
 import { queryKeys } from "../api/queryKeys";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import type { CatalogActions } from "./CatalogActions";
-import { ColumnStatistics } from "./ColumnStatistics";
 import { searchTables } from "./searchTables";
 import { Preview } from "./Preview";
 import { TableItem } from "./TableItem";
@@ -14,7 +11,7 @@ import { Tree } from "./Tree";
 import styles from "./Catalog.module.css";
 import type { Tables } from "./useTables";
 
-interface Props extends Pick<CatalogActions, "insert" | "filter"> {
+interface Props extends Omit<CatalogActions, "preview"> {
   tables: Tables;
 }
 
@@ -26,12 +23,10 @@ export function Catalog({ tables, insert, filter }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [previewed, preview] = useState<{ table: string; condition?: string } | null>(null);
-  const [measured, measure] = useState<{ table: string; column: Column } | null>(null);
   const acts: CatalogActions = {
     insert,
     filter,
     preview: (table, condition) => preview({ table, ...(condition && { condition }) }),
-    statistics: (table, column) => measure({ table, column }),
   };
   const all = tables.data ?? [];
   const matches = searchTables(all, text);
@@ -53,9 +48,6 @@ export function Catalog({ tables, insert, filter }: Props) {
             />
           ))}
         </Tree>
-      )}
-      {measured && (
-        <ColumnStatistics {...measured} onFilter={filter} onClose={() => measure(null)} />
       )}
       {previewed && <Preview {...previewed} onClose={() => preview(null)} />}
     </>
@@ -87,7 +79,7 @@ function CatalogBar({ text, onText }: { text: string; onText: (text: string) => 
         disabled={reading}
         onClick={refresh}
       >
-        <RefreshCw size={15} />
+        ⟳
       </button>
     </div>
   );

@@ -2,7 +2,6 @@ import type { Diagnostic } from "@codemirror/lint";
 import type { EngineEstimates, ErrorDetail } from "../api/types";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { t } from "../i18n";
-import { engineMessage } from "../i18n/engineMessages";
 import { toSpan } from "./positions";
 
 // Candidates of some errors are whole function signatures, not names.
@@ -31,7 +30,7 @@ export function toDiagnostics(
         to: from + Math.max(span.to, start),
         severity,
         source: error.code,
-        message: [engineMessage(error.message), error.message].filter(Boolean).join("\n"),
+        message: error.message,
         actions: replacementNames(error).map((name) => ({
           name: t("editor.replaceWith", { name }),
           apply: (editor, from, to) => {

@@ -1,7 +1,8 @@
-import { Check, Link } from "lucide-react";
+import { Link } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryUrl } from "./queryUrl";
+import styles from "./CopyLink.module.css";
 
 /** A button that copies the query's URL; a prompt shows the URL if the clipboard is unavailable. */
 export function CopyLink({ requestId }: { requestId: string }) {
@@ -26,8 +27,8 @@ export function CopyLink({ requestId }: { requestId: string }) {
       onClick={copy}
       onBlur={() => setCopied(false)}
     >
-      {copied ? <Check size={16} /> : <Link size={16} />}
-      <span role="status" className="visually-hidden">
+      <Link size={16} />
+      <span role="status" className={styles.copied}>
         {copied && t("history.copied")}
       </span>
     </button>

@@ -28,7 +28,9 @@ export function History({ shownId, onOpen }: Props) {
   const history = useHistory(filter);
   const marks = useUpdateQueryMarks();
   const list = useRef<HTMLUListElement>(null);
-  const queries = history.data?.pages.flatMap((page) => page.queries) ?? [];
+  // Queries over a result come from sorting and filtering the grid and cannot run by themselves.
+  const pastQueries = history.data?.pages.flatMap((page) => page.queries) ?? [];
+  const queries = pastQueries.filter((past) => !past.over);
   const filtered = filter.text || filter.status || filter.starred;
   const [first, second] = chosen;
 

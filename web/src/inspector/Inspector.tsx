@@ -1,4 +1,3 @@
-import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ReactNode } from "react";
 import styles from "./Inspector.module.css";
@@ -31,7 +30,7 @@ export function Inspector({ tab, onTab, onClose, children }: Props) {
           aria-label={t("grid.closeDetails")}
           onClick={onClose}
         >
-          <X size={16} />
+          ×
         </button>
       </header>
       <div className={styles.content}>{children}</div>

@@ -4,12 +4,11 @@ import { useTab } from "../tabs/store";
 import type { ActiveQuery } from "../tabs/tab";
 import type { ParameterPayload } from "../sql/parameters/parameterValues";
 import { IDLE, type RunState, useRuns } from "./runStore";
-import { cancel, ensureWatched, run, type RunOptions, sendPending } from "./runActions";
+import { cancel, ensureWatched, run, sendPending } from "./runActions";
 
 export interface QueryRun extends RunState {
   shown: ActiveQuery | null;
-  /** Starts a query, unless one is running. */
-  run: (runnable: RunTarget, parameters: ParameterPayload | null, options?: RunOptions) => void;
+  run: (runnable: RunTarget, parameters: ParameterPayload | null) => void;
   cancel: () => void;
   /** Sends the pending request again; null without one. */
   retry: (() => void) | null;
@@ -24,7 +23,7 @@ export function useQueryRun(tab: string): QueryRun {
     () => ({
       ...state,
       shown: activeQuery,
-      run: (runnable, parameters, options) => run(tab, runnable, parameters, options),
+      run: (runnable, parameters) => run(tab, runnable, parameters),
       cancel: () => void cancel(tab),
       retry: pendingRequest && state.phase === "idle" ? () => void sendPending(tab) : null,
     }),

@@ -1,18 +1,17 @@
-import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { queryKeys } from "../api/queryKeys";
 import type { Column } from "../api/types";
-import { queryClient } from "../api/queryClient";
 import { type SortFilter, hasSortOrFilter } from "./sortFilter";
-import type { RemoteRows } from "./source";
-import { applySortFilter } from "./sortFilterQueries";
-import type { SortFilterResult } from "./sortFilterResult";
+import type { RemoteRows, RowSource } from "./source";
+import { type SortFilterResult, applySortFilter } from "./sortFilterQueries";
 
-/** The shown rows: the previous or the first ones while another sort or filter is computed. */
-export interface RowsView extends SortFilterResult {
+export interface RowsView {
+  /** The shown rows: the previous ones while another sort or filter is computed. */
+  source: RowSource;
+  /** The query that computed the rows, or null. */
+  sql: string | null;
   working: boolean;
-  /** The engine's estimate of the completed work, while it works. */
-  percent: number | undefined;
   error: Error | null;
   retry: () => void;
 }
@@ -26,15 +25,9 @@ export function useSortFilter(
   sortFilter: SortFilter,
 ): RowsView {
   const enabled = hasSortOrFilter(sortFilter);
-  const queryKey = queryKeys.sortFilter(result.requestId, sortFilter);
-  const progressKey = queryKeys.sortFilterProgress(result.requestId, sortFilter);
   const query = useQuery({
-    queryKey,
-    queryFn: ({ signal }) =>
-      applySortFilter(result, columns, sortFilter, signal, {
-        onFirstRows: (first) => queryClient.setQueryData(queryKey, first),
-        onStatus: ({ progress }) => queryClient.setQueryData(progressKey, progress?.percent ?? 0),
-      }),
+    queryKey: queryKeys.sortFilter(result.requestId, sortFilter),
+    queryFn: ({ signal }) => applySortFilter(result, columns, sortFilter, signal),
     enabled,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
@@ -42,16 +35,12 @@ export function useSortFilter(
     structuralSharing: false,
     retry: false,
   });
-  const progress = useQuery<number>({ queryKey: progressKey, queryFn: skipToken });
-  const unchanged = useMemo<SortFilterResult>(
-    () => ({ source: result, sql: null, order: "" }),
-    [result],
-  );
-  const working = enabled && query.isFetching;
+  const unchanged = useMemo<SortFilterResult>(() => ({ source: result, sql: null }), [result]);
+  const { source, sql } = (enabled && query.data) || unchanged;
   return {
-    ...((enabled && query.data) || unchanged),
-    working,
-    percent: working ? progress.data : undefined,
+    source,
+    sql,
+    working: enabled && query.isFetching,
     error: enabled ? query.error : null,
     retry: query.refetch,
   };

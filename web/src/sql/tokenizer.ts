@@ -21,7 +21,7 @@ const TOKEN = new RegExp(
   ].join("|"),
   "giu",
 );
-export const TOKEN_KINDS = [
+const TOKEN_KINDS = [
   "comment",
   "string",
   "quoted",
@@ -31,11 +31,6 @@ export const TOKEN_KINDS = [
   "operator",
   "mark",
 ] as const;
-
-/** Return the pattern of a token, with a state of its own. */
-export function tokenPattern(): RegExp {
-  return new RegExp(TOKEN);
-}
 
 /** Return the tokens of a text, which may be incomplete. */
 export function tokenize(sql: string): Token[] {

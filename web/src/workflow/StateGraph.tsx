@@ -1,4 +1,3 @@
-import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Workflow } from "../api/types";
 import { useMemoByKey } from "../ui/useMemoByKey";
@@ -16,8 +15,6 @@ interface Props {
 /** The states and the edges between them, with the taken ones highlighted. */
 export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
   const { t } = useTranslation();
-  // Several workspaces stay mounted, and a reference to a repeated id finds the first of them.
-  const id = useId();
   const shape = graph.nodes.map(({ name }) => name).join() + graph.edges.length;
   // Only the statuses change while an execution runs.
   const { positions, edgePaths, width, height } = useMemoByKey([shape], () => layoutGraph(graph));
@@ -36,11 +33,11 @@ export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
         aria-label={t("workflow.graph")}
       >
         <defs>
-          {["arrow", "takenArrow"].map((name) => (
+          {["arrow", "takenArrow"].map((id) => (
             <marker
-              key={name}
-              id={`${id}-${name}`}
-              className={styles[name]}
+              key={id}
+              id={id}
+              className={styles[id]}
               viewBox="0 0 8 8"
               refX="7"
               refY="4"
@@ -59,7 +56,7 @@ export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
             data-kind={kind}
             data-taken={taken || undefined}
             d={curvePath(edgePaths[index] ?? [])}
-            markerEnd={`url(#${id}-${taken ? "takenArrow" : "arrow"})`}
+            markerEnd={taken ? "url(#takenArrow)" : "url(#arrow)"}
           >
             <title>{[`${from} → ${to}`, ...when].join("\n")}</title>
           </path>

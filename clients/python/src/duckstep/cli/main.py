@@ -24,7 +24,6 @@ COMMANDS = (
     "explain",
     "tables",
     "history",
-    "saved",
     "status",
     "results",
     "cancel",

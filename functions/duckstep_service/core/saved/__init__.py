@@ -1,1 +1,0 @@
-"""Saved queries: queries that their owner keeps by name, with their versions."""
