@@ -150,14 +150,15 @@ coverage: .venv/dev.stamp ## Run unit and component tests, print the coverage, f
 	@rm -rf .duckstep/coverage
 	@$(BIN)/python -m pytest $(WORKERS) tests/unit tests/component --cov
 
-# Tests that call make are not a part of the parallel run, hence without its MAKEFLAGS.
+# The tests of stacks and of clients wait for most of their time, so they run side by side. They get no MAKEFLAGS: a make that a
+# test calls is no part of this run.
 test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test that needs no Trino
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
 	@$(NPM) run --silent test; web=$$?; \
 	$(MAKE) --no-print-directory coverage; python=$$?; \
-	$(MAKE) --no-print-directory -k -j 2 --output-sync=target test-stacks test-clients && exit $$((web + python))
+	$(MAKE) --no-print-directory -k -j 2 --output-sync=target test-stacks test-client test-wheel && exit $$((web + python))
 endif
 
 test-trino: .venv/dev.stamp trino ## Run the tests that need Trino, which fail without it
@@ -167,10 +168,6 @@ CLIENT_PYTEST := env -u MAKEFLAGS .duckstep/clients/bin/python -m pytest -c clie
 
 test-client: .venv/local.stamp .duckstep/clients/stamp ## Run the tests of the Python client, alone and against stacks (ARGS=clients/python/tests/unit)
 	@$(CLIENT_PYTEST) $(or $(ARGS),--ignore clients/python/tests/wheel --ignore clients/python/tests/superset clients/python/tests)
-
-# Beside the stacks' tests: both wait for most of their time.
-test-clients: test-client
-	@$(MAKE) --no-print-directory test-wheel
 
 test-superset: .venv/local.stamp .duckstep/clients/stamp .duckstep/superset/stamp ## Run Superset against a stack: its connection test, SQL Lab and charts
 	@$(CLIENT_PYTEST) clients/python/tests/superset $(ARGS)
