@@ -1,7 +1,6 @@
-import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-/** Limits of the built page, in kilobytes of 1,000 bytes after gzip. */
+/** Limits of the built page, in kilobytes of 1,000 bytes as sent, by Brotli. */
 export interface BundleBudget {
   /** The entry, the chunks that it imports and their styles. */
   firstLoad: number;
@@ -50,7 +49,8 @@ export function bundleBudget(budget: BundleBudget): Plugin {
 /** Returns a message for each limit that the bundle exceeds. */
 export function findExcesses(bundle: Bundle, budget: BundleBudget): string[] {
   const first = firstLoadFiles(bundle);
-  const firstLoad = [...first].reduce((sum, name) => sum + gzipKilobytes(bundle[name]), 0);
+  const kilobytes = (fileName: string) => sentBytes(bundle, fileName) / 1000;
+  const firstLoad = [...first].reduce((sum, fileName) => sum + kilobytes(fileName), 0);
   const lazy = Object.values(bundle)
     .filter(isChunk)
     .filter(({ fileName }) => !first.has(fileName));
@@ -58,7 +58,7 @@ export function findExcesses(bundle: Bundle, budget: BundleBudget): string[] {
     excess("The first load", firstLoad, budget.firstLoad),
     ...lazy.map((chunk) => {
       const limit = budget.lazyChunks[chunk.name] ?? budget.otherChunk;
-      return excess(`The chunk ${chunk.name}`, gzipKilobytes(chunk), limit);
+      return excess(`The chunk ${chunk.name}`, kilobytes(chunk.fileName), limit);
     }),
   ].filter((message) => message !== null);
 }
@@ -81,12 +81,17 @@ function isChunk(file: Chunk | Asset): file is Chunk {
   return file.type === "chunk";
 }
 
-function gzipKilobytes(file: Chunk | Asset | undefined): number {
-  if (!file) return 0;
-  return gzipSync(isChunk(file) ? file.code : file.source).length / 1000;
+/** Returns what a browser receives of a file: its Brotli, which `precompress` has added, or itself. */
+function sentBytes(bundle: Bundle, fileName: string): number {
+  const sent = bundle[`${fileName}.br`] ?? bundle[fileName];
+  return sent ? sourceOf(sent).length : 0;
+}
+
+export function sourceOf(file: Chunk | Asset): string | Uint8Array {
+  return file.type === "chunk" ? file.code : file.source;
 }
 
 function excess(part: string, size: number, limit: number): string | null {
   if (size <= limit) return null;
-  return `${part} is ${size.toFixed(1)} KB after gzip; its limit is ${limit} KB.`;
+  return `${part} is ${size.toFixed(1)} KB as sent; its limit is ${limit} KB.`;
 }

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _REVALIDATE = "no-cache"
 ASSETS = "assets/"
-# The time stamp of make in the build folder.
+# The time stamp of make, and what the local gateway serves: CloudFront compresses by itself.
 _NOT_SERVED = {"stamp"}
+_COMPRESSED = {".br", ".gz"}
 # Types that the machine's own table may lack or name differently.
 _MEDIA_TYPES = {".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 
@@ -41,7 +42,10 @@ def web_files(dist: Path, config: Mapping[str, object]) -> list[WebFile]:
     if not (dist / "index.html").is_file():
         raise WebDeployError(f"{dist} has no index.html; run `make web` to build the web client.")
     paths = sorted(path for path in dist.rglob("*") if path.is_file())
-    files = [_read(dist, path) for path in paths if path.name not in _NOT_SERVED]
+    served = (
+        path for path in paths if path.name not in _NOT_SERVED and path.suffix not in _COMPRESSED
+    )
+    files = [_read(dist, path) for path in served]
     body = json.dumps(config).encode()
     files.append(WebFile("config.json", body, "application/json", _REVALIDATE))
     return sorted(files, key=lambda file: (not file.key.startswith(ASSETS), file.key))

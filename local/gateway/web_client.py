@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -24,6 +27,8 @@ Every route, to read and to try:
 The web client is not built; with Node 20.19 or newer:
   make web
 """
+# The build's compressed files by content coding, the smallest first.
+_SUFFIXES = {"br": ".br", "gzip": ".gz"}
 PAGE_HEADERS = {"Cache-Control": "no-cache", **SECURITY_HEADERS}
 
 
@@ -68,8 +73,35 @@ class _Assets(StaticFiles):
     async def check_config(self) -> None:
         """Skip the check: the gateway may start before the first build."""
 
-    def file_response(self, *arguments: Any, **options: Any) -> Response:
-        response = super().file_response(*arguments, **options)
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: MutableMapping[str, Any],
+        status_code: int = 200,
+    ) -> Response:
+        """Return the file, compressed by the build if the browser accepts that."""
+        accepted = _accepted_encodings(Headers(scope=scope).get("accept-encoding", ""))
+        encoding = next((name for name in _SUFFIXES if name in accepted), None)
+        compressed = f"{full_path}{_SUFFIXES.get(encoding or '', '')}"
+        if encoding and os.path.isfile(compressed):
+            full_path, stat_result = compressed, os.stat(compressed)
+        else:
+            encoding = None
+        response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Vary"] = "Accept-Encoding"
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
         return response
+
+
+def _accepted_encodings(header: str) -> set[str]:
+    """Return the content codings that a request accepts, without those of quality 0."""
+    codings = (part.partition(";") for part in header.lower().split(","))
+    return {name.strip() for name, _, quality in codings if not _is_zero(quality)}
+
+
+def _is_zero(quality: str) -> bool:
+    return quality.replace(" ", "").rstrip("0").rstrip(".") == "q="

@@ -60,6 +60,12 @@ def printed(
         ("DELETE /queries/{requestId}", '"SUCCEEDED"'),
         ("GET /queries", "* $factor AS product"),
         ("POST /queries/validate", "QuerySyntaxError"),
+        ("GET /saved", '"name": "Multiples"'),
+        ("GET /saved/{savedId}", '"factor": 7'),
+        ("PUT /saved/{savedId}", '"version": 2'),
+        ("GET /saved/{savedId}/versions", '"name": "Multiples of eight"'),
+        ("GET /saved/{savedId}/versions/{version}", '"name": "Multiples"'),
+        ("DELETE /saved/{savedId}", "204"),
         ("GET /tables", '"tables"'),
         ("GET /tables/{name}", '"reviews"'),
         ("GET /tables/{name}/partitions", '"year = 2024 AND month = 12"'),
@@ -74,3 +80,4 @@ def test_api_docs_section_prints_expected_output(
 def test_api_docs_commands_write_files(printed: tuple[Path, dict[str, str]]) -> None:
     assert (printed[0] / "data.csv").read_text() == "answer\n42\n"
     assert (printed[0] / "data.parquet").read_bytes()[:4] == b"PAR1"
+    assert (printed[0] / "data.xlsx").read_bytes()[:2] == b"PK"

@@ -24,6 +24,8 @@ class Words:
     compare_with: str
     compare: str
     chart: str
+    plan: str
+    show_plan: str
     workflow: str
     editor: str
     samples: str
@@ -34,6 +36,8 @@ ENGLISH = Words(
     compare_with="Compare with another run",
     compare="Compare",
     chart="Chart",
+    plan="Plan",
+    show_plan="Show plan",
     workflow="Workflow",
     editor="SQL editor",
     samples="Start from a sample",
@@ -43,6 +47,8 @@ KOREAN = Words(
     compare_with="다른 실행과 비교",
     compare="비교",
     chart="차트",
+    plan="실행 계획",
+    show_plan="실행 계획 보기",
     workflow="워크플로",
     editor="SQL 편집기",
     samples="예제로 시작하기",
@@ -113,6 +119,12 @@ def chart(look: Look) -> None:
     expect(look.page.locator("canvas, figure svg").first).to_be_visible()
 
 
+def plan(look: Look) -> None:
+    look.view(look.words.plan)
+    look.page.get_by_role("button", name=look.words.show_plan).click()
+    expect(look.page.get_by_role("treegrid")).to_be_visible()
+
+
 def workflow(look: Look) -> None:
     look.view(look.words.workflow)
     graph = look.page.get_by_role("tabpanel").get_by_role("group")
@@ -157,6 +169,7 @@ STATES: list[Callable[[Look], None]] = [
     no_tables,
     rows,
     chart,
+    plan,
     workflow,
     refused,
     history,

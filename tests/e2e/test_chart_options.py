@@ -13,7 +13,7 @@ from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
 
 
-def test_chart_is_saved_as_svg_and_png(workbench: Workbench, tmp_path: Path) -> None:
+def test_chart_is_saved_as_svg_png_and_csv(workbench: Workbench, tmp_path: Path) -> None:
     drawn = draw(workbench, BY_DAY)
     with workbench.page.expect_download() as download:
         drawn.get_by_role("button", name="SVG").click()
@@ -32,6 +32,15 @@ def test_chart_is_saved_as_svg_and_png(workbench: Workbench, tmp_path: Path) -> 
     shown = drawn.get_by_test_id("chart-frame").evaluate("e => [e.clientWidth, e.clientHeight]")
     assert (width, height) == (2 * shown[0], 2 * max(320, shown[1]))
     assert len(png) > 5000
+    with workbench.page.expect_download() as download:
+        drawn.get_by_role("button", name="CSV").click()
+    download.value.save_as(tmp_path / "chart.csv")
+    assert (tmp_path / "chart.csv").read_text().splitlines() == [
+        "day,one,two",
+        "2024-01-01,1,1",
+        "2024-01-02,2,2",
+        "2024-01-03,3,3",
+    ]
 
 
 def test_chart_options_outlive_rows_view(workbench: Workbench) -> None:
@@ -44,12 +53,11 @@ def test_chart_options_outlive_rows_view(workbench: Workbench) -> None:
     expect_kind(drawn, "Pie")
 
 
-def test_chart_without_numbers_shows_requirements(workbench: Workbench) -> None:
-    workbench.run("SELECT product_id, review_ts FROM reviews LIMIT 3")
+def test_chart_of_nested_values_shows_requirements(workbench: Workbench) -> None:
+    workbench.run("SELECT [1, 2] AS pair")
     workbench.page.get_by_role("tab", name="Chart").click()
     panel = workbench.page.get_by_role("tabpanel", name="Chart")
-    expect(panel).to_contain_text("A chart needs a numeric column")
-    expect(panel).to_contain_text("date_trunc('month', review_ts) AS month, count(*) AS n")
+    expect(panel).to_contain_text("A chart needs a time, category or numeric column")
 
 
 def test_chart_follows_color_scheme(workbench: Workbench) -> None:

@@ -144,10 +144,7 @@ def test_chart_text_encoded_numbers_keep_every_digit(workbench: Workbench) -> No
     chart.focus()
     workbench.page.keyboard.press("ArrowRight")
     expect(chart).to_contain_text("9223372036854775807")
-    drawn.get_by_text("Y axis n").click()
-    drawn.get_by_role("checkbox", name="money").check()
-    drawn.get_by_role("checkbox", name="n", exact=True).uncheck()
-    workbench.page.keyboard.press("Escape")
+    drawn.get_by_label("Y axis").select_option("money")
     chart.focus()
     workbench.page.keyboard.press("ArrowRight")
     expect(chart).to_contain_text("money: 12345.67")
@@ -189,3 +186,66 @@ def test_chart_row_limit_is_shown(workbench: Workbench) -> None:
         }"""
     )
     assert coloured > 5
+
+
+def test_chart_records_are_grouped_by_time_grain(workbench: Workbench) -> None:
+    drawn = draw(workbench, "SELECT review_ts, rating FROM reviews LIMIT 5000")
+    expect_kind(drawn, "Line")
+    expect(drawn.get_by_label("Time grain")).to_have_value("auto")
+    drawn.get_by_label("Time grain").select_option("Quarter")
+    caption = drawn.locator("figcaption")
+    expect(caption).to_contain_text("by review_ts: ")
+    expect(drawn.locator("svg text", has_text="review_ts (Quarter)")).to_be_visible()
+    expect(drawn.locator("svg text", has_text="Average of rating")).to_be_visible()
+    drawn.get_by_label("Aggregation of rating").select_option("Count distinct")
+    expect(drawn.locator("svg text", has_text="Count distinct of rating")).to_be_visible()
+    drawn.get_by_label("Y axis").select_option("Count of rows")
+    expect(drawn.locator("svg text", has_text="Count of rows")).to_be_visible()
+    drawn.get_by_role("button", name="Reset chart").click()
+    expect(drawn.locator("svg text", has_text="Average of rating")).to_be_visible()
+
+
+def test_chart_count_and_average_have_two_axes(workbench: Workbench) -> None:
+    drawn = draw(
+        workbench,
+        "SELECT date_trunc('month', review_ts) AS month, count(*) AS n, "
+        "avg(rating) AS avg_rating FROM reviews GROUP BY ALL",
+    )
+    names = drawn.locator("[data-renderer] svg text")
+    count, average = (
+        names.filter(has_text=re.compile(f"^{name}$")) for name in ("n", "avg_rating")
+    )
+    [[left, *_]], [[right, *_]] = boxes(count), boxes(average)
+    assert right > left + 300
+    drawn.get_by_label("Small multiples").check()
+    wait_until(lambda: abs(boxes(count)[0][1] - boxes(average)[0][1]) < 5, SECONDS)
+    expect(drawn.get_by_label("Right axis")).to_have_count(0)
+
+
+def test_chart_one_row_is_big_numbers(workbench: Workbench) -> None:
+    drawn = draw(workbench, "SELECT 1234.5 AS price, 7 AS items")
+    expect_kind(drawn, "Number")
+    expect(drawn.locator("[data-renderer] svg text")).to_have_text(
+        ["1234.5", "price", "7", "items"]
+    )
+
+
+def test_chart_weekdays_and_hours_are_heatmap(workbench: Workbench) -> None:
+    drawn = draw(
+        workbench,
+        "SELECT d AS weekday, h AS hour, d * h AS n FROM range(7) days(d), range(24) hours(h)",
+    )
+    expect_kind(drawn, "Heatmap")
+    caption = drawn.locator("figcaption")
+    expect(caption).to_contain_text("168 points, from 0")
+    drawn.get_by_label("X axis").select_option("weekday")
+    drawn.get_by_label("Y axis").select_option("hour")
+    expect(caption).to_contain_text("by weekday: 168 points")
+
+
+def test_chart_one_column_is_histogram(workbench: Workbench) -> None:
+    drawn = draw(workbench, "SELECT r * 1.5 AS price FROM range(200) t(r)")
+    expect_kind(drawn, "Histogram")
+    expect(marks(drawn)).to_have_count(15)
+    drawn.get_by_label("Bins").select_option("5")
+    expect(marks(drawn)).to_have_count(3)

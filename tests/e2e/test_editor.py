@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from tests.e2e.screenshots import shot
 from tests.e2e.workbench import Workbench
 
 UNFORMATTED = "select rating, $stars, ? -- 한글 🦆\nfrom reviews where rating='a''b'"
@@ -132,7 +133,7 @@ def test_editor_errors_are_fixed_by_keyboard(workbench: Workbench) -> None:
     workbench.expect_text("SELECT titl, rating FROM reviews")
     expect(workbench.page.locator(".cm-lintRange-error")).to_have_text(["titl"])
     workbench.page.keyboard.press("Shift+F8")
-    listed = workbench.page.get_by_role("listbox", name="Diagnostics")
+    listed = workbench.page.get_by_role("listbox", name="Problems")
     expect(listed.get_by_role("option")).to_contain_text("titl")
     workbench.page.keyboard.press("Escape")
     expect(workbench.editor).to_be_focused()
@@ -146,3 +147,47 @@ def test_suggested_filter_extends_existing_where(workbench: Workbench) -> None:
         "SELECT '🦆' FROM reviews\nWHERE review_ts >= DATE '2024-12-01' AND rating = 5 -- all"
     )
     expect(forecast).to_contain_text("31 of 366 partitions")
+
+
+def test_new_tabs_put_the_caret_into_the_editor(workbench: Workbench) -> None:
+    workbench.write("SELECT 1")
+    workbench.new_tab()
+    workbench.page.keyboard.type("-- second")
+    workbench.expect_text("-- second")
+    workbench.tab("Query 1").focus()
+    workbench.press("Alt+Shift+Q")
+    workbench.page.keyboard.type("-- third")
+    workbench.press("Tab", "Space")
+    workbench.expect_text("-- third ")
+    workbench.tab("Query 3").focus()
+    workbench.press("ArrowLeft")
+    expect(workbench.tab("Query 2")).to_be_focused()
+
+
+def test_find_panel_and_errors_are_in_the_language(workbench: Workbench) -> None:
+    workbench.page.emulate_media(color_scheme="dark")
+    workbench.page.get_by_role("button", name="Preferences").click()
+    workbench.page.get_by_label("Format SQL before running").check()
+    workbench.page.get_by_label("Language").select_option("ko")
+    workbench.press("Escape")
+    editor = workbench.page.get_by_role("textbox", name="SQL 편집기")
+    editor.click()
+    workbench.press("Control+a")
+    workbench.page.keyboard.insert_text("select ratin from reviews")
+    workbench.press("Control+f")
+    find = workbench.page.get_by_role("textbox", name="찾기")
+    find.fill("ratin")
+    workbench.page.get_by_role("button", name="모두 바꾸기").click()
+    colors = (
+        "element => [getComputedStyle(element).color, getComputedStyle(element).backgroundColor]"
+    )
+    assert find.evaluate(colors) == ["rgb(228, 233, 231)", "rgb(26, 31, 34)"]
+    shot(workbench.page, "find-panel-ko-dark")
+    find.fill("nothing")
+    workbench.press("Escape", "Control+a")
+    workbench.page.keyboard.insert_text("select ratin from reviews")
+    workbench.press("Control+Enter")
+    error = workbench.page.get_by_role("alert").filter(has_text="ColumnNotFound")
+    expect(error).to_contain_text("ratin 컬럼이 없어요")
+    expect(error).to_contain_text('Referenced column "ratin" not found')
+    expect(editor.locator(".cm-line").first).to_have_text("SELECT")

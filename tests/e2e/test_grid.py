@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import FloatRect, Locator, expect
 
@@ -197,6 +199,106 @@ def test_grid_menu_keyboard_navigation(small: Workbench) -> None:
     small.press("ArrowDown", "Enter")
     small.expect_column(0, "20", "3", "1", "NULL")
     expect(small.scroller).to_be_focused()
+
+
+def test_grid_marks_line_breaks_and_keeps_names_visible(small: Workbench) -> None:
+    expect(small.cell("two↵lines")).to_be_visible()
+    for name in ("n INTEGER", "word VARCHAR"):
+        header = small.header(name)
+        header.hover()
+        buttons = header.get_by_role("button")
+        expect(buttons).to_have_count(2)
+        label = _box(header.locator("b"))
+        for button in buttons.all():
+            expect(button).to_be_visible()
+            assert _box(button)["y"] >= label["y"] + label["height"]
+
+
+def test_grid_without_rows_shows_headers(workbench: Workbench) -> None:
+    workbench.run("SELECT 1 AS n, 'x' AS word WHERE false")
+    expect(workbench.header("n INTEGER")).to_be_visible()
+    expect(workbench.page.get_by_text("No rows", exact=False)).to_be_visible()
+    expect(workbench.rows).to_have_count(0)
+    workbench.header("word VARCHAR").click(button="right")
+    workbench.choose("Move left")
+    expect(workbench.page.get_by_role("columnheader").locator("b")).to_have_text(["word", "n"])
+
+
+def test_grid_popovers_close_by_each_way_of_leaving(small: Workbench) -> None:
+    page = small.page
+    opened = page.locator("[popover]:popover-open")
+    filter_button = page.get_by_role("button", name="Filter", exact=True)
+    menu_button = page.get_by_role("button", name="n menu")
+    ways: list[Callable[[], object]] = [
+        lambda: small.press("Escape"),
+        filter_button.click,
+        lambda: small.press(*["Tab"] * 5),
+        lambda: page.mouse.wheel(0, 100),
+        small.editor.focus,
+    ]
+    for close in ways:
+        filter_button.click()
+        expect(page.get_by_role("dialog", name="Filter")).to_be_visible()
+        close()
+        expect(opened).to_have_count(0)
+    small.header("n INTEGER").hover()
+    menu_button.click()
+    expect(opened).to_have_count(1)
+    box = _box(menu_button)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(opened).to_have_count(0)
+    filter_button.click()
+    small.press("Alt+Shift+Q")
+    expect(opened).to_have_count(0)
+    small.press("Alt+PageUp")
+    expect(small.cell("tea")).to_be_visible()
+    expect(opened).to_have_count(0)
+
+
+def test_grid_figures_find_pin_and_drag(workbench: Workbench) -> None:
+    page = workbench.page
+    workbench.run("SELECT range AS n, range / 4 AS d, 'word ' || range AS s FROM range(60000)")
+    workbench.expect_rows("0", "0", "word 0")
+    workbench.header("n BIGINT").click(position={"x": 20, "y": 8})
+    figures = page.get_by_test_id("figures")
+    for text in ("1,799,970,000", "29,999.5", "60,000", "59,999"):
+        expect(figures).to_contain_text(text)
+    workbench.press("Control+f")
+    page.keyboard.insert_text("WORD 5999")
+    matches = page.get_by_test_id("matches")
+    expect(matches).to_have_text("11 matches")
+    workbench.press("Enter")
+    workbench.expect_active(5999, 2)
+    workbench.press("Shift+Enter")
+    workbench.expect_active(59_999, 2)
+    expect(matches).to_have_text("11 of 11")
+    workbench.press("Escape")
+    expect(workbench.scroller).to_be_focused()
+    workbench.header("s VARCHAR").click(button="right")
+    workbench.choose("Pin to the left")
+    headers = page.get_by_role("columnheader").locator("b")
+    expect(headers).to_have_text(["s", "n", "d"])
+    start, end = _box(workbench.header("n BIGINT")), _box(workbench.header("d DOUBLE"))
+    page.mouse.move(start["x"] + 20, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(end["x"] + end["width"] - 10, end["y"] + 8, steps=5)
+    page.mouse.up()
+    expect(headers).to_have_text(["s", "d", "n"])
+
+
+def test_grid_copy_as_sql_and_with_headers(small: Workbench) -> None:
+    for name, text in (
+        ("Copy with headers", 'n\tword\n3\ttea\n1\t"a ""b"", c"'),
+        ("Copy as IN list", "((3, 'tea'), (1, 'a \"b\", c'))"),
+        (
+            "Copy as INSERT",
+            "INSERT INTO table_name (n, word) VALUES\n  (3, 'tea'),\n  (1, 'a \"b\", c');",
+        ),
+    ):
+        small.cell("3").click()
+        small.press("Shift+ArrowDown", "Shift+ArrowRight", "Shift+F10")
+        small.choose(name)
+        small.expect_copied(text)
 
 
 def _box(element: Locator) -> FloatRect:

@@ -19,7 +19,7 @@ from tests.support.stack import Stack
 
 def opened(workbench: Workbench) -> Locator:
     """Opens the panel; returns its list."""
-    workbench.page.get_by_role("button", name="History", exact=True).click()
+    workbench.open_panel("History")
     return workbench.page.get_by_role("list", name="History")
 
 

@@ -12,12 +12,12 @@ def test_language_choice_outlives_reload(workbench: Workbench) -> None:
     page = workbench.page
     expect(page.locator("html")).to_have_attribute("lang", "en")
     workbench.write("SELECT 1 AS kept")
-    page.get_by_role("combobox", name="Language").select_option("한국어")
-    expect(page.get_by_role("button", name="실행")).to_be_visible()
+    workbench.preference("Language").select_option("한국어")
+    expect(page.get_by_role("button", name="실행", exact=True)).to_be_visible()
     expect(page.get_by_role("textbox", name="SQL 편집기")).to_have_text("SELECT 1 AS kept")
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "ko")
-    expect(page.get_by_role("button", name="실행")).to_be_visible()
+    expect(page.get_by_role("button", name="실행", exact=True)).to_be_visible()
 
 
 def test_language_default_is_browser_language(browser: Browser, stack: Stack) -> None:

@@ -161,8 +161,9 @@ def test_download_link_contains_no_token(visitor: Page, guarded: Stack) -> None:
     workbench = Workbench(visitor)
     workbench.run("SELECT 1 AS one UNION ALL SELECT 2")
     expect(workbench.state).to_have_text("Succeeded")
+    visitor.get_by_role("button", name="Download", exact=True).click()
     with visitor.expect_download() as download:
-        visitor.get_by_role("link", name="CSV").click()
+        visitor.get_by_role("menuitem", name="CSV", exact=True).click()
     assert sorted(download.value.path().read_text().split()) == ["1", "2", "one"]
 
 

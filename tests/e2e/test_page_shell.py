@@ -22,11 +22,11 @@ def test_color_scheme_choice_outlives_reload(workbench: Workbench) -> None:
         return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
     light = background()
-    page.get_by_role("combobox", name="Theme").select_option("Dark")
+    workbench.preference("Theme").select_option("Dark")
     dark = background()
     assert dark != light
     page.reload()
-    expect(page.get_by_role("combobox", name="Theme")).to_have_value("dark")
+    expect(workbench.preference("Theme")).to_have_value("dark")
     assert background() == dark
 
 

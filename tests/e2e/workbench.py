@@ -19,9 +19,26 @@ class Workbench:
         return self.page.get_by_role("textbox", name="SQL editor")
 
     @property
+    def text(self) -> str:
+        """The lines that the editor shows, with every blank."""
+        lines = self.page.locator("[data-testid=workspace]:not([inert]) .cm-line")
+        return "\n".join(lines.all_text_contents())
+
+    @property
+    def completions(self) -> Locator:
+        """The options that the editor offers."""
+        return self.page.locator(".cm-tooltip-autocomplete").get_by_role("option")
+
+    @property
+    def workspace(self) -> Locator:
+        """The editor and the result of the active tab."""
+        return self.page.locator("[data-testid=workspace]:not([inert])")
+
+    @property
     def state(self) -> Locator:
         """The status of the query."""
-        return self.page.get_by_label("Results", exact=True).get_by_role("status")
+        pane = self.page.get_by_label("Results", exact=True)
+        return pane.get_by_test_id("status-bar").get_by_role("status")
 
     @property
     def rows(self) -> Locator:
@@ -60,6 +77,14 @@ class Workbench:
         """Writes a query and runs it with the keyboard."""
         self.write(sql)
         self.page.keyboard.press("Control+Enter")
+
+    def open_history(self, sql: str) -> None:
+        """Opens the newest query of this SQL from the history."""
+        panel = self.page.get_by_role("button", name="History", exact=True)
+        if panel.get_attribute("aria-pressed") != "true":
+            panel.click()
+        entries = self.page.get_by_role("list", name="History").get_by_test_id("history-opener")
+        entries.filter(has_text=sql).first.click()
 
     def complete(self, option: str) -> None:
         """Takes what the editor offers as one types, once it has this text."""
@@ -117,6 +142,17 @@ class Workbench:
         self.page.wait_for_function(
             "text => navigator.clipboard.readText().then(copied => copied === text)", arg=text
         )
+
+    def open_panel(self, name: str) -> None:
+        """Opens a panel at the side, which a reload keeps open."""
+        button = self.page.get_by_role("button", name=name, exact=True)
+        if button.get_attribute("aria-pressed") != "true":
+            button.click()
+
+    def preference(self, name: str) -> Locator:
+        """Opens the preferences and returns one of them."""
+        self.page.get_by_role("button", name="Preferences").click()
+        return self.page.get_by_role("dialog", name="Preferences").get_by_label(name)
 
     def reload(self) -> None:
         """Reload the page and wait until the editor has the focus."""

@@ -31,6 +31,7 @@ from tests.support.oauth import (
 from tests.support.openapi import ROUTES, filled
 from tests.support.stack import Stack
 
+OF_A_SAVED_QUERY = [(path, method) for path, method in ROUTES if "{savedId}" in path]
 OF_A_QUERY = [(path, method) for path, method in ROUTES if "{requestId}" in path]
 VERIFIER = "a-verifier-of-43-to-128-characters-for-the-tests"
 
@@ -223,6 +224,22 @@ def test_query_of_another_owner_is_not_found(
         missing.json()["error"]["message"].replace(request_id + "x", request_id)
         == (foreign.json()["error"]["message"])
     ), "the answer tells that the query exists"
+
+
+@pytest.mark.parametrize(("path", "method"), OF_A_SAVED_QUERY)
+def test_saved_query_of_another_owner_is_not_found(
+    person: Client, program: Client, path: str, method: str
+) -> None:
+    content = {"name": "Own", "query": "SELECT 1"}
+    saved_id = person.request("POST", "/saved", json=content).json()["id"]
+    body: dict[str, Any] = {"json": content} if method == "put" else {}
+    url = path.replace("{version}", "1")
+    foreign = program.request(method.upper(), filled(url, saved_id), **body)
+    assert (foreign.status_code, foreign.json()["error"]["code"]) == (404, "SavedQueryNotFound")
+    assert person.request("GET", f"/saved/{saved_id}").json()["version"] == 1
+    assert program.request("GET", "/saved").json() == {"saved": []}
+    missing = program.request(method.upper(), filled(url, "0" * 32), **body)
+    assert missing.text == foreign.text, "the answer tells that the query exists"
 
 
 def test_history_lists_own_queries_only(person: Client, program: Client) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import io
+import json
+import re
+from csv import DictReader
+from datetime import datetime
 
+import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 
 from tests.support.client import Client
 from tests.support.duckdb_reference import plain
@@ -115,6 +122,49 @@ def test_results_empty_result_keeps_columns(client: Client) -> None:
     assert client.results(request_id, format="json").json()["rows"] == []
 
 
+def test_results_for_data_frames_and_excel(client: Client) -> None:
+    sql = """SELECT n, '한글' AS t, [n, NULL] AS l, {'a': n} AS s, DATE '2024-05-01' AS d
+        FROM range(3) r(n)"""
+    request_id = client.run(sql)["requestId"]
+    records = client.results(request_id, format="json", shape="records").json()
+    assert [each["s"] for each in records] == [{"a": 0}, {"a": 1}, {"a": 2}]
+    csv = client.results(request_id, format="csv", bom="true").content
+    assert csv.startswith(codecs.BOM_UTF8)
+    lists = [row["l"] for row in DictReader(io.StringIO(csv.decode("utf-8-sig")))]
+    assert [json.loads(each) for each in lists] == [[0, None], [1, None], [2, None]]
+    workbook = client.results(request_id, format="xlsx").content
+    header, first, *_ = load_workbook(io.BytesIO(workbook)).active.iter_rows(values_only=True)
+    assert header == ("n", "t", "l", "s", "d")
+    assert first == (0, "한글", "[0,null]", '{"a":0}', datetime(2024, 5, 1))
+
+
+def test_results_link_has_the_files_name(client: Client) -> None:
+    request_id = client.run("SELECT 1 AS a")["requestId"]
+
+    def disposition(**parameters: str) -> str:
+        link = client.results(request_id, format="csv", link="true", **parameters).json()["url"]
+        return httpx.get(link).headers["Content-Disposition"]
+
+    assert disposition(filename="a/b:c") == 'attachment; filename="a_b_c.csv"'
+    named = disposition(filename="월별 리뷰")
+    assert named.endswith("filename*=UTF-8''%EC%9B%94%EB%B3%84%20%EB%A6%AC%EB%B7%B0.csv")
+    client.request("PATCH", f"/queries/{request_id}", json={"name": "By month"})
+    assert re.fullmatch(r'attachment; filename="By month \d{4}-\d\d-\d\d\.csv"', disposition())
+
+
+def test_results_xlsx_beyond_a_sheet_is_refused(client: Client) -> None:
+    request_id = client.run("SELECT range AS n FROM range(1048576)")["requestId"]
+    refused = client.results(request_id, format="xlsx")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (406, "FormatNotAvailable")
+    page = client.results(request_id, format="xlsx", offset="1048570", limit="10")
+    sheet = load_workbook(io.BytesIO(page.content)).active
+    assert sheet.max_row == 7
+    long = client.run("SELECT repeat('x', 32768) AS t")["requestId"]
+    failed = client.results(long, format="xlsx")
+    assert failed.json()["error"]["code"] == "ConversionFailed"
+    assert "32,767" in failed.json()["error"]["message"]
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -126,6 +176,9 @@ def test_results_empty_result_keeps_columns(client: Client) -> None:
         {"header": "maybe"},
         {"format": "json", "escape": "formulas"},
         {"escape": "all"},
+        {"format": "csv", "shape": "records"},
+        {"format": "json", "shape": "lines"},
+        {"format": "json", "bom": "true"},
         {"offset": "9" * 5000},
     ],
 )

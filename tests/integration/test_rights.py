@@ -115,6 +115,7 @@ def _use(client: Client) -> None:
     assert client.request("POST", "/queries/validate", json=asked).status_code == 200
     body = {"name": "by rating", "starred": True}
     assert client.request("PATCH", f"/queries/{first}", json=body).status_code == 200
+    _save(client)
     _cancel(client)
     _abort(client)
     sqs = client.service("sqs")
@@ -126,6 +127,17 @@ def _use(client: Client) -> None:
     client.invoke("duckstep-sweep-queries-function", {})
     compacted = client.invoke("duckstep-compact-tables-function", {"tables": "reviews"})
     assert "reviews" in compacted["tables"]
+
+
+def _save(client: Client) -> None:
+    """Save a query, list and read it, change it, and delete it with its versions."""
+    content = {"name": "by rating", "query": "SELECT 1"}
+    path = client.request("POST", "/saved", json=content).headers["Location"]
+    changed = client.request("PUT", path, json=content | {"query": "SELECT 2"})
+    assert changed.json()["version"] == 2
+    for read in ("/saved", path, f"{path}/versions", f"{path}/versions/1"):
+        assert client.request("GET", read).status_code == 200, read
+    assert client.request("DELETE", path).status_code == 204
 
 
 def _cancel(client: Client) -> None:

@@ -51,6 +51,11 @@ COVERED_BY = {
     "component/core/planning/pruning/test_planning_cost.py": [
         "core/planning/pruning/work_budget.py",
     ],
+    "component/engine/test_xlsx.py": [
+        "engine/output/sheet_errors.py",
+        "engine/output/xlsx_cells.py",
+        "engine/output/xlsx_parts.py",
+    ],
     "component/handlers/test_store_result.py": [
         "handlers/runtime/local_exports.py",
         "handlers/runtime/query_attempt.py",
@@ -137,6 +142,7 @@ COVERED_BY = {
         "engine/worker/export_main.py",
     ],
     "component/engine/test_formats.py": [
+        "engine/output/csv_values.py",
         "engine/output/export.py",
         "engine/output/json_values.py",
         "engine/output/nested_types.py",
@@ -252,6 +258,10 @@ COVERED_BY = {
         "handlers/api/routes/results.py",
         "handlers/convert_result.py",
     ],
+    "integration/test_saved.py": [
+        "handlers/api/routes/saved.py",
+        "handlers/api/saved_library.py",
+    ],
     "integration/test_sweep.py": [
         "handlers/sweep_queries.py",
     ],
@@ -314,6 +324,11 @@ COVERED_BY = {
     ],
     "unit/core/results/test_result_writer.py": [
         "core/results/observed_stream.py",
+    ],
+    "unit/core/saved/test_library.py": [
+        "core/saved/ports.py",
+        "core/saved/saved_query.py",
+        "core/testing_saved.py",
     ],
     "unit/core/test_heartbeat.py": [
         "handlers/runtime/heartbeat_thread.py",

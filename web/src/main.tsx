@@ -18,11 +18,11 @@ import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
 import { applyTheme } from "./ui/theme";
-import "./i18n";
+import { currentLanguage, loadLanguage } from "./i18n";
 
 applyTheme();
 
-const settings = await loadHostConfig();
+const [settings] = await Promise.all([loadHostConfig(), loadLanguage(currentLanguage())]);
 setBaseUrl(settings.api);
 setFetch(authFetch);
 if (settings.login) await initAuth(await loadAuth(settings.login));

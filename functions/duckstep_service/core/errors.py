@@ -43,6 +43,9 @@ DuckstepError
 │   └── InvocationRepeated        the attempt was delivered twice, and this delivery does not count
 └── ResponseError                 the API cannot respond about a query
     ├── QueryNotFound             no such query of the caller
+    ├── SavedQueryNotFound        no such saved query of the caller, or no such version
+    ├── SavedQueryChanged         the saved query is another version than the request expects
+    ├── SavedQueryLimitExceeded   the caller has the maximum of saved queries
     ├── IdempotencyKeyInUse       the key belongs to a query with another request
     ├── QueryNotFinished          the query has no result yet
     ├── ResultExpired             the result has been deleted
@@ -258,6 +261,18 @@ class ResponseError(DuckstepError):
 
 class QueryNotFound(ResponseError):
     """The caller has no such query."""
+
+
+class SavedQueryNotFound(ResponseError):
+    """The caller has no such saved query, or it has no such version."""
+
+
+class SavedQueryChanged(ResponseError):
+    """The saved query is another version than the one that the request expects."""
+
+
+class SavedQueryLimitExceeded(ResponseError):
+    """The caller has the maximum of saved queries."""
 
 
 class IdempotencyKeyInUse(ResponseError):

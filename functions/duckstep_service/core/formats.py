@@ -12,6 +12,7 @@ class Format(StrEnum):
     JSON = "json"
     PARQUET = "parquet"
     ARROW = "arrow"
+    XLSX = "xlsx"
 
     @property
     def media_type(self) -> str:
@@ -23,13 +24,17 @@ class Format(StrEnum):
         return self in (Format.CSV, Format.JSON)
 
 
-# Sources: RFC 7111 for CSV, IANA's registry of media types for Parquet and Arrow.
+# Sources: RFC 7111 for CSV, IANA's registry of media types for the others.
 _MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.JSON: "application/json",
     Format.PARQUET: "application/vnd.apache.parquet",
     Format.ARROW: "application/vnd.apache.arrow.stream",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+# The formats that a query can have beside Parquet when it ends: any result fits into them.
+REQUEST_FORMATS = tuple(each for each in Format if each is not Format.XLSX)
 
 
 def negotiate(accept: str | None, preferred: Format = Format.CSV) -> Format | None:

@@ -20,6 +20,7 @@ from duckstep_service.handlers.api.routes import (
     history,
     idempotent_submit,
     results,
+    saved,
     status,
     tables,
     validate,
@@ -40,6 +41,7 @@ _ROUTES = (
     results,
     workflow,
     tables,
+    saved,
 )
 for route in _ROUTES:
     app.include_router(route.router)

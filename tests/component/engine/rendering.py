@@ -36,8 +36,9 @@ class StoredResult:
         header: bool = True,
         escaped: bool = False,
         page: Page | None = None,
+        **options: bool,
     ) -> bytes:
-        wanted = ResultFormat(format, header, escaped, page)
+        wanted = ResultFormat(format, header, escaped, page, **options)
         converter = ParquetConverter(_exports, lambda _: str(self.path), lambda: 60.0)
         with converter.open(self.result, self.rows, wanted) as stream:
             return stream.read()

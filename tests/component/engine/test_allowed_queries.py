@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,19 @@ def test_run_explain_returns_plan(runner: Runner, lake: Path, opening: str) -> N
     assert "GROUP_BY" in str(plan)
 
 
+@pytest.mark.parametrize("options", ["(FORMAT json)", "( format /* a */ JSON, analyze )"])
+def test_run_explain_returns_plan_as_json(runner: Runner, lake: Path, options: str) -> None:
+    sql = f"EXPLAIN {options} SELECT region, count(*) FROM sales GROUP BY 1"
+    ((key, plan),) = read(run(runner, lake, sql))
+    document = json.loads(str(plan))
+    if "analyze" in options:
+        assert key == "analyzed_plan"
+        assert document["children"][0]["operator_type"] == "EXPLAIN_ANALYZE"
+    else:
+        assert key == "physical_plan"
+        assert document[0]["children"]
+
+
 @pytest.mark.parametrize(
     ("sql", "parameters", "names"),
     [
@@ -138,6 +152,11 @@ def test_run_mismatched_parameters_raises_with_names(
             Position(2, 3, 4),
         ),
         ("EXPLAIN SELECT '한글 😀',\n lower(1, 2)", QueryBindingError, Position(2, 2, 5)),
+        (
+            "EXPLAIN (ANALYZE, FORMAT json) SELECT 1,\n lower(1, 2)",
+            QueryBindingError,
+            Position(2, 2, 5),
+        ),
         ("SELECT\n '😀' + 1::DATE", QueryBindingError, None),
     ],
 )

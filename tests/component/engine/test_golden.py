@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ TEXTS: dict[str, dict[str, Any]] = {
     "types-escaped.csv": {"format": Format.CSV, "escaped": True},
     "types.json": {"format": Format.JSON},
     "types-plain.json": {"format": Format.JSON, "header": False},
+    "types-records.json": {"format": Format.JSON, "records": True},
 }
 
 
@@ -65,6 +67,18 @@ def test_export_arrow_matches_golden_file(stored: StoredResult) -> None:
     assert types == [column.type for column in stored.result.columns]
 
 
+def test_export_xlsx_matches_golden_file(stored: StoredResult) -> None:
+    # The compressed bytes depend on the version of zlib.
+    made, kept = parts(stored.rendered(Format.XLSX)), parts((FOLDER / "types.xlsx").read_bytes())
+    assert made == kept
+
+
+def parts(workbook: bytes) -> dict[str, str]:
+    """Return the texts of a workbook's parts."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
 def rows(table: pa.Table) -> list[Any]:
     """Return the columns' values; Python has no date for infinity and no nanoseconds."""
     plain = [
@@ -84,6 +98,7 @@ def rewrite_golden_files() -> None:
             (FOLDER / name).write_bytes(stored.rendered(**form))
         (FOLDER / "types.parquet").write_bytes(stored.path.read_bytes())
         (FOLDER / "types.arrow").write_bytes(stored.rendered(Format.ARROW))
+        (FOLDER / "types.xlsx").write_bytes(stored.rendered(Format.XLSX))
 
 
 if __name__ == "__main__":

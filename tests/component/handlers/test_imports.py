@@ -48,7 +48,7 @@ BUDGETS = {
     "handlers.analysis.main": (460, set()),
     "handlers.run_query": (405, set()),
     "handlers.store_result": (430, set()),
-    "handlers.queries_api": (435, ENGINE | {"duckstep_service.core.planning.planner"}),
+    "handlers.queries_api": (445, ENGINE | {"duckstep_service.core.planning.planner"}),
     "handlers.convert_result": (325, ENGINE),
     "handlers.start_queries": (315, ENGINE),
     "handlers.record_outcome": (320, ENGINE),

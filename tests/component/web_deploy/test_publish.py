@@ -31,7 +31,8 @@ def dist(tmp_path: Path) -> Path:
     (built / "index.html").write_text("<!doctype html>")
     (built / "assets" / "index-abc.js").write_text("run()")
     (built / "assets" / "icon-abc.svg").write_text("<svg/>")
-    (built / "stamp").touch()
+    for name in ("stamp", "assets/index-abc.js.br", "assets/index-abc.js.gz"):
+        (built / name).touch()
     return built
 
 

@@ -67,7 +67,7 @@ def _dynamodb(function: str, action: str, given: dict[str, Any]) -> Iterator[Cal
     requests = given.get("RequestItems")
     if requests is not None:
         for table, asked in requests.items():
-            keys = [_key(each) for each in asked["Keys"]]
+            keys = [_key(each) for each in _batched(asked)]
             yield Call(function, action, _table(table), {"dynamodb:LeadingKeys": keys})
         return
     resource = _table(given["TableName"])
@@ -90,3 +90,10 @@ def _table(name: str) -> str:
 
 def _key(item: dict[str, Any]) -> str:
     return str(item["requestId"]["S"])
+
+
+def _batched(asked: Any) -> list[Any]:
+    """Return the keys of one table in a BatchGetItem, or of the items that a batch deletes."""
+    if isinstance(asked, dict):
+        return list(asked["Keys"])
+    return [each["DeleteRequest"]["Key"] for each in asked]

@@ -76,7 +76,7 @@ def test_validator_invalid_body_raises(
 
 
 LIMITS = "seconds, scannedBytes, resultRows, resultBytes, memoryBytes, spillBytes"
-FIELDS = "query, parameters, format, limits, reuse, over, engine"
+FIELDS = "query, parameters, format, limits, reuse, over, listed, engine"
 
 
 @pytest.mark.parametrize(

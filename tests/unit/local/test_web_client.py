@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -138,3 +139,33 @@ def test_web_routes_other_path_is_handled_by_contract(dist: Path) -> None:
     assert ask(dist, "/health/more").json()["error"]["code"] == "RouteNotFound"
     preflight = ask(dist, "/queries", "OPTIONS")
     assert preflight.status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, GZIP;q=0.5", "gzip"),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_web_routes_asset_in_the_accepted_encoding(
+    dist: Path, accepted: str, encoding: str | None
+) -> None:
+    # httpx decodes gzip alone.
+    (dist / "assets" / "index-abc.js.gz").write_bytes(gzip.compress(b"run()"))
+    (dist / "assets" / "index-abc.js.br").write_bytes(b"brotli")
+    answer = ask(dist, "/assets/index-abc.js", **{"Accept-Encoding": accepted})
+    assert answer.headers.get("content-encoding") == encoding
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.text == "run()" or encoding == "br"
+
+
+def test_web_routes_asset_without_compressed_file_is_sent_as_it_is(dist: Path) -> None:
+    answer = ask(dist, "/assets/icon-abc.svg", **{"Accept-Encoding": "br"})
+    assert "content-encoding" not in answer.headers
+    assert answer.text == "<svg/>"

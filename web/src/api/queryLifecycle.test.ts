@@ -80,6 +80,21 @@ test.each([
   await expect(running).rejects.toMatchObject({ detail: { code } });
 });
 
+test("runQuery aborted before the response cancels the query that was started", async () => {
+  const aborted = new AbortController();
+  const sent: string[] = [];
+  vi.stubGlobal("fetch", async (request: Request) => {
+    sent.push(request.method);
+    if (request.method === "DELETE") return end("CANCELLED");
+    await Promise.resolve();
+    aborted.abort();
+    request.signal.throwIfAborted();
+    return started();
+  });
+  await expect(runQuery({ query: "SELECT 1" }, aborted.signal)).rejects.toThrow("abort");
+  await vi.waitFor(() => expect(sent).toEqual(["POST", "DELETE"]));
+});
+
 test("runQuery cancels a running query on abort, but no ended one", async () => {
   const requests = stubResponses(started(), end("SUCCEEDED"));
   const ended = new AbortController();

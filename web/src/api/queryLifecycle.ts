@@ -5,9 +5,9 @@ import type { components } from "./schema";
 import type { QueryStatus } from "./types";
 
 type QueryRequest = components["schemas"]["QueryRequest"];
-/** The body of a new query; the API has a default for `reuse` and `engine`. */
-export type NewQuery = Omit<QueryRequest, "reuse" | "engine"> &
-  Partial<Pick<QueryRequest, "reuse" | "engine">>;
+type Defaulted = "reuse" | "engine" | "listed";
+/** The body of a new query; the API has a default for some fields. */
+export type NewQuery = Omit<QueryRequest, Defaulted> & Partial<Pick<QueryRequest, Defaulted>>;
 
 const RUNNING = new Set(["QUEUED", "RUNNING"]);
 const RETRY_MS = 1000;
@@ -24,14 +24,10 @@ export function hasEnded({ status }: { status: string }): boolean {
 }
 
 /** Start a query and return its requestId. A repeat with the same `key` starts no second query. */
-export async function startQuery(
-  body: NewQuery,
-  { key, signal }: { key?: string; signal?: AbortSignal } = {},
-): Promise<string> {
+export async function startQuery(body: NewQuery, { key }: { key?: string } = {}): Promise<string> {
   const answer = await api.POST("/queries", {
     body,
     ...(key && { params: { header: { "Idempotency-Key": key } } }),
-    ...(signal && { signal }),
   });
   return unwrap(answer).requestId;
 }
@@ -45,21 +41,43 @@ export async function cancelQuery(requestId: string): Promise<QueryStatus> {
   return unwrap(await api.DELETE("/queries/{requestId}", { params: { path: { requestId } } }));
 }
 
-/** Run a query to its end and return the status of its success; an abort cancels the query. */
-export async function runQuery(body: NewQuery, signal: AbortSignal): Promise<QueryStatus> {
-  const requestId = await startQuery(body, { signal });
-  // The caller no longer waits, and a query that cannot be cancelled ends by itself.
-  const onAbort = () => void cancelQuery(requestId).catch(() => undefined);
-  signal.addEventListener("abort", onAbort, { once: true });
+/**
+ * Run a query to its end and return the status of its success; an abort cancels the query.
+ *
+ * A repeat with the same `key` starts no second query; `onStatus` receives each status document.
+ */
+export async function runQuery(
+  body: NewQuery,
+  signal: AbortSignal,
+  { key, onStatus }: { key?: string; onStatus?: (status: QueryStatus) => void } = {},
+): Promise<QueryStatus> {
+  signal.throwIfAborted();
+  // An abort does not end this request: its response has the id of the query to cancel.
+  const started = startQuery(body, key ? { key } : {});
+  const ended = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = () => {
+      reject(signal.reason);
+      // The caller no longer waits, and a query that cannot be cancelled ends by itself.
+      void started.then(cancelQuery).catch(() => undefined);
+    };
+    signal.addEventListener("abort", onAbort, { signal: ended.signal });
+  });
   try {
-    return succeeded(await watchToEnd(requestId, signal));
+    const requestId = await Promise.race([started, aborted]);
+    return succeeded(await watchToEnd(requestId, signal, onStatus));
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    ended.abort();
   }
 }
 
-async function watchToEnd(requestId: string, signal: AbortSignal): Promise<QueryStatus> {
+async function watchToEnd(
+  requestId: string,
+  signal: AbortSignal,
+  onStatus?: (status: QueryStatus) => void,
+): Promise<QueryStatus> {
   for await (const status of watchQuery(requestId, signal)) {
+    onStatus?.(status);
     if (hasEnded(status)) return status;
   }
   throw signal.reason;

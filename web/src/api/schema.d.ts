@@ -89,7 +89,7 @@ export interface paths {
         };
         /**
          * Get the result of a query
-         * @description The format is that of `format`, else of `Accept`, else of the query's `format`, else CSV. A small result or a page (`offset`, `limit`) is in the response body; a larger result is a 303 to a presigned URL of the file. A file that does not exist yet is converted once, while this route returns 303 to itself every 20 seconds. Parquet and Arrow are in the response body only for a client that names them first in `Accept`, because API Gateway decodes no other.
+         * @description The format is that of `format`, else of `Accept`, else of the query's `format`, else CSV. A small result or a page (`offset`, `limit`) is in the response body; a larger result is a 303 to a presigned URL of the file. A file that does not exist yet is converted once, while this route returns 303 to itself every 20 seconds. Parquet, Arrow and XLSX are in the response body only for a client that names them first in `Accept`, because API Gateway decodes no other.
          */
         get: operations["getResults"];
         put?: never;
@@ -118,6 +118,93 @@ export interface paths {
         delete?: never;
         /** CORS preflight */
         options: operations["preflightWorkflow"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's saved queries
+         * @description The last changed first, without their SQL. A change appears within a second.
+         */
+        get: operations["listSaved"];
+        put?: never;
+        /**
+         * Save a query
+         * @description Saves a query under a new id, for its owner alone. Names need not be unique. A repeated request with the same Idempotency-Key and content returns the first response.
+         */
+        post: operations["saveQuery"];
+        delete?: never;
+        /** CORS preflight */
+        options: operations["preflightSavedList"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved/{savedId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a saved query */
+        get: operations["getSaved"];
+        /**
+         * Save a new version of a saved query
+         * @description Replaces every field of the content. The former version is kept; 50 versions are. With `If-Match` the request fails with 412 if the saved query is another version by now. The same content as before makes no version.
+         */
+        put: operations["replaceSaved"];
+        post?: never;
+        /** Delete a saved query and its versions */
+        delete: operations["deleteSaved"];
+        /** CORS preflight */
+        options: operations["preflightSaved"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved/{savedId}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a saved query
+         * @description The current one first, without their SQL.
+         */
+        get: operations["listVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        /** CORS preflight */
+        options: operations["preflightVersions"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/saved/{savedId}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a version of a saved query */
+        get: operations["getVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        /** CORS preflight */
+        options: operations["preflightVersion"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -222,6 +309,11 @@ export interface components {
             /** @description The requestId of an earlier query of the caller, whose result is the table `result`. */
             over?: string;
             /**
+             * @description Whether the history lists the query. A client sets it to false for queries that its user has not written, such as previews; the query's own routes stay as they are.
+             * @default true
+             */
+            listed: boolean;
+            /**
              * @description The engine that runs the query. `auto` is DuckDB, or Athena for a query that outgrows one function, if the stack has Athena and the SQL gives the same answer there.
              * @default auto
              * @enum {string}
@@ -232,6 +324,65 @@ export interface components {
             /** @description One line; an empty string removes the name. */
             name?: string;
             starred?: boolean;
+        };
+        /** @description The fields of a saved query that its owner sets; at most 262,144 bytes together. */
+        SavedContent: {
+            /** @description One line; need not be unique. */
+            name: string;
+            /** @description A path of names with `/` between them; empty for none. */
+            folder?: string;
+            description?: string;
+            /** @description The SQL. */
+            query: string;
+            /** @description Default values for `$name` (an object) or `?` (an array). */
+            parameters?: Record<string, never> | unknown[];
+            /** @description The chart options of the web client, at most 16,384 bytes. */
+            chart?: Record<string, never>;
+            /** @enum {string} */
+            engine?: "auto" | "duckdb" | "athena";
+            /** @description The requestId of an earlier query of the caller, whose result is the table `result`. */
+            over?: string;
+        };
+        SavedQuery: {
+            id: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description The time of this version.
+             */
+            updatedAt: string;
+            name: string;
+            folder?: string;
+            description?: string;
+            query: string;
+            parameters?: Record<string, never> | unknown[];
+            chart?: Record<string, never>;
+            /** @enum {string} */
+            engine?: "auto" | "duckdb" | "athena";
+            over?: string;
+        };
+        SavedSummary: {
+            id: string;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            name: string;
+            folder?: string;
+            description?: string;
+            /** @enum {string} */
+            engine?: "auto" | "duckdb" | "athena";
+        };
+        SavedList: {
+            saved: components["schemas"]["SavedSummary"][];
+            /** @description The token of the next page; present if there is one. */
+            next?: string;
+        };
+        VersionList: {
+            versions: components["schemas"]["SavedSummary"][];
         };
         /** @enum {string} */
         QueryStatusName: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "CANCELLED";
@@ -639,6 +790,12 @@ export interface components {
     parameters: {
         /** @description The execution's ARN, with plain or percent-encoded colons. */
         RequestId: string;
+        /** @description The `id` of a saved query. */
+        SavedId: string;
+        /** @description The number of a version. */
+        SavedVersion: string;
+        /** @description The ETag of the version that the client has. */
+        IfMatch: string;
         /** @description The table's name as in GET /tables, percent-encoded, case-insensitive. */
         TableName: string;
         /** @description Seconds to hold the response until the query has ended. */
@@ -1030,15 +1187,21 @@ export interface operations {
             query?: {
                 /** @description Seconds to hold the response until the query has ended. */
                 wait?: components["parameters"]["Wait"];
-                format?: "csv" | "json" | "parquet" | "arrow";
+                format?: "csv" | "json" | "parquet" | "arrow" | "xlsx";
                 /** @description Rows to skip, in result order. */
                 offset?: number;
                 /** @description Maximum number of rows in the page. */
                 limit?: number;
-                /** @description `false` returns CSV without a header line and JSON rows as arrays. */
+                /** @description `false` returns CSV and XLSX without a header line, and JSON rows as arrays. */
                 header?: boolean;
                 /** @description `formulas` puts an apostrophe before each = + - @ that begins a CSV text, also after spaces and invisible characters, after a semicolon, tab or line end within the text, and in the header line, so that no spreadsheet runs it as a formula. A text that begins with a tab or a line end gets one, too. Numbers are unchanged. The web client's CSV downloads use it. */
                 escape?: "formulas";
+                /** @description `records` returns JSON as an array of rows alone, which data frames read; `envelope`, the default, adds the columns and the number of rows. */
+                shape?: "envelope" | "records";
+                /** @description `true` begins CSV with a byte order mark, by which Excel recognizes UTF-8. */
+                bom?: boolean;
+                /** @description The name of a downloaded file, without its suffix; by default the query's name and date. */
+                filename?: string;
                 /** @description `true` returns the file's URL as JSON, also for a small result: for a web page, whose links carry no token and which cannot read the target of a redirect. */
                 link?: boolean;
             };
@@ -1069,9 +1232,10 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                    "application/json": components["schemas"]["JsonResult"] | components["schemas"]["FileLink"];
+                    "application/json": components["schemas"]["JsonResult"] | components["schemas"]["FileLink"] | unknown[];
                     "application/vnd.apache.arrow.stream": string;
                     "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description The query is running, or its file is being converted (`Prefer respond-async`). */
@@ -1169,6 +1333,343 @@ export interface operations {
             path: {
                 /** @description The execution's ARN, with plain or percent-encoded colons. */
                 requestId: components["parameters"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The allowed methods and headers. */
+            204: {
+                headers: {
+                    "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "Access-Control-Allow-Methods"?: string;
+                    "Access-Control-Allow-Headers"?: string;
+                    "Access-Control-Max-Age"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listSaved: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of saved queries in the page; default 200. */
+                limit?: number;
+                /** @description The `next` of the previous page, with the same filters. */
+                next?: string;
+                /** @description Only the saved queries in this folder and those below it. */
+                folder?: string;
+                /** @description Text to find in the name, the folder or the description, case-insensitive. */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of saved queries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedList"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    saveQuery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Identifies the request among the caller's; 1 to 43 characters of A-Z a-z 0-9 - _. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedContent"];
+            };
+        };
+        responses: {
+            /** @description The saved query, version 1. */
+            201: {
+                headers: {
+                    /** @description The saved query. */
+                    Location?: string;
+                    /** @description The version, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            409: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    preflightSavedList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The allowed methods and headers. */
+            204: {
+                headers: {
+                    "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "Access-Control-Allow-Methods"?: string;
+                    "Access-Control-Allow-Headers"?: string;
+                    "Access-Control-Max-Age"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getSaved: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of the client's copies. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The `id` of a saved query. */
+                savedId: components["parameters"]["SavedId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The saved query, in its current version. */
+            200: {
+                headers: {
+                    /** @description The version, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    replaceSaved: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that the client has. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The `id` of a saved query. */
+                savedId: components["parameters"]["SavedId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedContent"];
+            };
+        };
+        responses: {
+            /** @description The saved query, in its new version. */
+            200: {
+                headers: {
+                    /** @description The version, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            400: components["responses"]["Error"];
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            412: components["responses"]["Error"];
+            413: components["responses"]["Error"];
+            415: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    deleteSaved: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version that the client has. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description The `id` of a saved query. */
+                savedId: components["parameters"]["SavedId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The saved query is deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            412: components["responses"]["Error"];
+            429: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    preflightSaved: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a saved query. */
+                savedId: components["parameters"]["SavedId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The allowed methods and headers. */
+            204: {
+                headers: {
+                    "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "Access-Control-Allow-Methods"?: string;
+                    "Access-Control-Allow-Headers"?: string;
+                    "Access-Control-Max-Age"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a saved query. */
+                savedId: components["parameters"]["SavedId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The versions that are kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    preflightVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a saved query. */
+                savedId: components["parameters"]["SavedId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The allowed methods and headers. */
+            204: {
+                headers: {
+                    "Access-Control-Allow-Origin"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "Access-Control-Allow-Methods"?: string;
+                    "Access-Control-Allow-Headers"?: string;
+                    "Access-Control-Max-Age"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a saved query. */
+                savedId: components["parameters"]["SavedId"];
+                /** @description The number of a version. */
+                version: components["parameters"]["SavedVersion"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version. */
+            200: {
+                headers: {
+                    /** @description The version, in quotes. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            401: components["responses"]["Error"];
+            404: components["responses"]["Error"];
+            500: components["responses"]["Error"];
+            503: components["responses"]["Error"];
+        };
+    };
+    preflightVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a saved query. */
+                savedId: components["parameters"]["SavedId"];
+                /** @description The number of a version. */
+                version: components["parameters"]["SavedVersion"];
             };
             cookie?: never;
         };

@@ -1,23 +1,36 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { useTables } from "../catalog/useTables";
 import type { EditorHandle } from "../editor/Editor";
 import { SharedQuery } from "../history/SharedQuery";
 import { showQuery } from "../query/runActions";
+import { isRunning } from "../query/runStore";
 import { OfflineBanner } from "./OfflineBanner";
 import { hasEnded } from "../api/queryLifecycle";
+import { Rail } from "./Rail";
 import { Sidebar } from "./Sidebar";
 import { useMountedTabs } from "./useMountedTabs";
+import { usePageCommands } from "./usePageCommands";
+import { useSidePanel } from "./useSidePanel";
 import { Workspace } from "./Workspace";
 import { openTab, findTab, useTabs } from "../tabs/store";
-import { hasUnrunText } from "../tabs/tab";
+import { isTextReplaceable } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
+import { useShortcuts } from "../ui/commands";
+import { SavedDialogs } from "../saved/SavedDialogs";
+import { usePlanCommands } from "../plan/usePlanCommands";
+import { useSavedCommands } from "../saved/useSavedCommands";
+import { lazyPart } from "../ui/lazyPart";
+import { SplitPanes } from "../ui/SplitPanes";
 import styles from "./App.module.css";
+
+const CommandPalette = lazyPart(() => import("./palette/CommandPalette"));
+const ShortcutList = lazyPart(() => import("./palette/ShortcutList"));
 
 type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: string };
 
-/** The workbench: the side panel, the tab bar and the workspace of each mounted tab. */
+/** The workbench: the side panel, the tab band and the workspace of each mounted tab. */
 export function App() {
   const { t } = useTranslation();
   const active = useTabs((tabs) => tabs.active);
@@ -27,6 +40,12 @@ export function App() {
   const shownId = useTabs(
     ({ tabs }) => tabs.find(({ id }) => id === active)?.activeQuery?.requestId,
   );
+  const side = useSidePanel();
+  const [actions, setActions] = useState<HTMLElement | null>(null);
+  useShortcuts();
+  usePlanCommands();
+  useSavedCommands();
+  const page = usePageCommands(side.pane);
   const focus = () => editors.current.get(active)?.focus();
 
   const showIn = (tab: string, { requestId, query: sql = "", parameters, status }: Past) => {
@@ -36,34 +55,66 @@ export function App() {
   const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
   const open = (past: Past) => {
     const front = findTab(active);
-    // Text that was not run is only in this tab, so the past query opens in a new one.
-    if (front && hasUnrunText(front)) return openBeside(past);
+    // A running query keeps its tab, which has the button that cancels it.
+    if (!front || isRunning(active) || !isTextReplaceable(front)) return openBeside(past);
     if (past.query) editors.current.get(active)?.replace(past.query);
     showIn(active, past);
   };
 
+  const sidebar = (
+    <Sidebar
+      panel={side.panel}
+      tables={tables}
+      shownId={shownId}
+      onInsert={(name) => editors.current.get(active)?.insert(name)}
+      onFilter={(table, condition) => editors.current.get(active)?.filter(table, condition)}
+      onOpen={open}
+    />
+  );
+  const work = (
+    <main id="work" tabIndex={-1}>
+      <OfflineBanner />
+      <SharedQuery onOpen={openBeside} />
+      <div className={styles.band}>
+        <TabBar onChosen={focus} />
+        <div className={styles.actions} ref={setActions} />
+      </div>
+      <div className={styles.workspaces}>
+        {visited.map((id) => (
+          <Workspace
+            key={id}
+            id={id}
+            active={id === active}
+            tables={tables}
+            editors={editors}
+            actions={actions}
+          />
+        ))}
+      </div>
+    </main>
+  );
   return (
     <div className={styles.workbench}>
       <a className={styles.skip} href="#work">
         {t("app.skipToEditor")}
       </a>
-      <Sidebar
-        tables={tables}
-        shownId={shownId}
-        onInsert={(name) => editors.current.get(active)?.insert(name)}
-        onFilter={(table, condition) => editors.current.get(active)?.filter(table, condition)}
-        onOpen={open}
+      <Rail
+        open={side.open ? side.panel.name : undefined}
+        onToggle={side.toggle}
+        onPalette={() => page.open("palette")}
       />
-      <main id="work" tabIndex={-1}>
-        <OfflineBanner />
-        <SharedQuery onOpen={openBeside} />
-        <TabBar onChosen={focus} />
-        <div className={styles.workspaces}>
-          {visited.map((id) => (
-            <Workspace key={id} id={id} active={id === active} tables={tables} editors={editors} />
-          ))}
-        </div>
-      </main>
+      <SplitPanes
+        orientation={side.narrow ? "vertical" : "horizontal"}
+        name={side.pane}
+        label={t("panes.resizeSide")}
+        first={{ name: side.pane, min: side.narrow ? 120 : 200, content: sidebar }}
+        last={{ min: 280, content: work }}
+        sized="first"
+        initial={side.narrow ? 300 : 264}
+      />
+      <SavedDialogs />
+      {page.dialog === "palette" && <CommandPalette onClose={page.close} />}
+      {page.dialog === "shortcuts" && <ShortcutList onClose={page.close} />}
     </div>
   );
 }

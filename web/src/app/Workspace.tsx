@@ -1,4 +1,5 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import type { Table } from "../api/types";
 import type { Tables } from "../catalog/useTables";
@@ -6,15 +7,21 @@ import { Editor, type EditorHandle } from "../editor/Editor";
 import { refusals, toDiagnostics } from "../editor/diagnostics";
 import { type Cursor, isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
 import { suggestionEdits } from "../editor/suggestionEdits";
+import { parseExplain } from "../plan/explainStatement";
+import { showPlan } from "../plan/showPlan";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
+import { QueryEstimate } from "../query/QueryEstimate";
 import { RunBar } from "../query/RunBar";
+import type { RunOptions } from "../query/runActions";
+import { RunNotice } from "../query/RunNotice";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
 import { ResultPane } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
-import { hasUnrunText } from "../tabs/tab";
+import { isTextReplaceable } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
+import { SplitPanes } from "../ui/SplitPanes";
 import { SampleQueries } from "./SampleQueries";
 import styles from "./Workspace.module.css";
 
@@ -24,12 +31,16 @@ interface Props {
   tables: Tables;
   /** The editors of the tabs by the tab's id. */
   editors: RefObject<Map<string, EditorHandle>>;
+  /** The place in the tab band for the buttons of the active tab. */
+  actions: HTMLElement | null;
 }
 
 const NO_TABLES: Table[] = [];
+/** The height of ten lines and of the estimate below them. */
+const EDITOR_PIXELS = 236;
 
 /** The editor of a tab above its result. */
-export function Workspace({ id, active, tables, editors }: Props) {
+export function Workspace({ id, active, tables, editors, actions }: Props) {
   const { t } = useTranslation();
   const tab = useTab(id);
   const { text, cursor, engine = "auto" } = tab;
@@ -62,9 +73,9 @@ export function Workspace({ id, active, tables, editors }: Props) {
   }, [editors, id]);
 
   useEffect(() => {
-    // Arrow keys in the tab bar keep the focus in the tab bar.
-    if (active && !document.activeElement?.closest("[data-tab-bar]")) editor.current?.focus();
-  }, [active]);
+    // Arrow keys in the tab bar focus the tab itself.
+    if (active && document.activeElement?.id !== `tab-${id}`) editor.current?.focus();
+  }, [active, id]);
 
   const change = useCallback(
     (text: string, next: RunTarget, cursor: Cursor) => {
@@ -73,21 +84,69 @@ export function Workspace({ id, active, tables, editors }: Props) {
     },
     [id],
   );
-  const run = (runnable: RunTarget) => {
+  const run = (runnable: RunTarget, options?: RunOptions) => {
     if (!runnable.sql.trim()) return;
-    parameters.complete(runnable.sql, (sent) => query.run(runnable, sent));
+    parameters.complete(runnable.sql, (sent) => {
+      if (parseExplain(runnable.sql)) changeTab(id, { view: "plan" });
+      else if (tab.view === "plan") changeTab(id, { view: "rows" });
+      query.run(runnable, sent, options);
+    });
   };
+  const plan = () => parameters.complete(runnable.sql, () => showPlan(id, runnable.sql, false));
 
   // React skips an element that is the same object, so typing does not render the result again.
   const outcome = useMemo(() => <ResultPane query={query} />, [query]);
   const pick = (sql: string) => {
-    // Text that was not run is only in this tab, so the sample opens in a new one.
-    if (hasUnrunText(tab)) openTab({ text: sql });
-    else editor.current?.replace(sql);
+    if (isTextReplaceable(tab)) editor.current?.replace(sql);
+    else openTab({ text: sql });
   };
 
+  const runBar = (
+    <RunBar
+      runnable={runnable}
+      checked={checked}
+      phase={query.phase}
+      engine={engine}
+      onEngine={(engine) => changeTab(id, { engine })}
+      onRun={(options) => editor.current?.run((target) => run(target, options))}
+      onCancel={query.cancel}
+      onFormat={() => editor.current?.format()}
+      onPlan={plan}
+    />
+  );
+  const queryPane = (
+    <section className={styles.query} aria-label={t("query.pane")}>
+      <div className={styles.editor}>
+        <Editor
+          ref={editor}
+          initialText={text}
+          initialCursor={cursor}
+          tables={tables.data ?? NO_TABLES}
+          diagnostics={marks}
+          onChange={change}
+          onRun={run}
+        />
+      </div>
+      <ParameterFields parameters={parameters} onRun={() => editor.current?.run(run)} />
+      <RunNotice />
+      <QueryEstimate
+        checked={checked}
+        stale={checked?.sql !== runnable.sql}
+        onSuggestion={(suggestion) =>
+          editor.current?.edit(suggestionEdits(suggestion, runnable.sql, runnable.from))
+        }
+      />
+    </section>
+  );
+  const resultPane =
+    shown || query.failure || query.phase !== "idle" || tab.plan ? (
+      outcome
+    ) : (
+      <SampleQueries tables={tables} onPick={pick} />
+    );
   return (
     <TabContext value={id}>
+      {active && actions && createPortal(runBar, actions)}
       <div
         className={styles.workspace}
         data-testid="workspace"
@@ -96,36 +155,15 @@ export function Workspace({ id, active, tables, editors }: Props) {
         aria-labelledby={`tab-${id}`}
         inert={!active}
       >
-        <section className={styles.editor} aria-label={t("query.pane")}>
-          <Editor
-            ref={editor}
-            initialText={text}
-            initialCursor={cursor}
-            tables={tables.data ?? NO_TABLES}
-            diagnostics={marks}
-            onChange={change}
-            onRun={run}
-          />
-        </section>
-        <ParameterFields parameters={parameters} onRun={() => run(runnable)} />
-        <RunBar
-          runnable={runnable}
-          checked={checked}
-          phase={query.phase}
-          engine={engine}
-          onEngine={(engine) => changeTab(id, { engine })}
-          onRun={() => run(runnable)}
-          onCancel={query.cancel}
-          onFormat={() => editor.current?.format()}
-          onSuggestion={(suggestion) =>
-            editor.current?.edit(suggestionEdits(suggestion, runnable.sql, runnable.from))
-          }
+        <SplitPanes
+          orientation="vertical"
+          name="editor"
+          label={t("panes.resizeEditor")}
+          first={{ name: "editor", min: 72, content: queryPane }}
+          last={{ name: "results", min: 120, content: resultPane }}
+          sized="first"
+          initial={EDITOR_PIXELS}
         />
-        {shown || query.failure || query.phase !== "idle" ? (
-          outcome
-        ) : (
-          <SampleQueries tables={tables} onPick={pick} />
-        )}
       </div>
     </TabContext>
   );

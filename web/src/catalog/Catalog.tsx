@@ -1,9 +1,12 @@
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
 import { queryKeys } from "../api/queryKeys";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import type { CatalogActions } from "./CatalogActions";
+import { ColumnStatistics } from "./ColumnStatistics";
 import { searchTables } from "./searchTables";
 import { Preview } from "./Preview";
 import { TableItem } from "./TableItem";
@@ -11,7 +14,7 @@ import { Tree } from "./Tree";
 import styles from "./Catalog.module.css";
 import type { Tables } from "./useTables";
 
-interface Props extends Omit<CatalogActions, "preview"> {
+interface Props extends Pick<CatalogActions, "insert" | "filter"> {
   tables: Tables;
 }
 
@@ -23,10 +26,12 @@ export function Catalog({ tables, insert, filter }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [previewed, preview] = useState<{ table: string; condition?: string } | null>(null);
+  const [measured, measure] = useState<{ table: string; column: Column } | null>(null);
   const acts: CatalogActions = {
     insert,
     filter,
     preview: (table, condition) => preview({ table, ...(condition && { condition }) }),
+    statistics: (table, column) => measure({ table, column }),
   };
   const all = tables.data ?? [];
   const matches = searchTables(all, text);
@@ -48,6 +53,9 @@ export function Catalog({ tables, insert, filter }: Props) {
             />
           ))}
         </Tree>
+      )}
+      {measured && (
+        <ColumnStatistics {...measured} onFilter={filter} onClose={() => measure(null)} />
       )}
       {previewed && <Preview {...previewed} onClose={() => preview(null)} />}
     </>
@@ -79,7 +87,7 @@ function CatalogBar({ text, onText }: { text: string; onText: (text: string) => 
         disabled={reading}
         onClick={refresh}
       >
-        ⟳
+        <RefreshCw size={15} />
       </button>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
+import { cellContent } from "../resultset/cellContent";
 import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
 import { cellText } from "../resultset/values";
@@ -31,7 +32,7 @@ export function PreviewTable({ columns, rows }: { columns: Column[]; rows: Row[]
                     className={isNumeric(type) ? styles.number : ""}
                     title={text ?? undefined}
                   >
-                    {text ?? <i className="null">NULL</i>}
+                    {cellContent(row[at])}
                   </td>
                 );
               })}

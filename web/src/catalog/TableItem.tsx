@@ -1,3 +1,4 @@
+import { ChartColumn } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Table, TableColumn } from "../api/types";
 import { errorMessage } from "../i18n/errors";
@@ -84,6 +85,11 @@ function ColumnItem({
       level={2}
       title={role ? t(`catalog.${role}Hint`) : t("catalog.insert")}
       onPick={() => acts.insert(quoteIdentifier(column.name))}
+      onPreview={() => acts.statistics(table.name, column)}
+      button={{
+        name: t("catalog.statistics", { column: column.name }),
+        sign: <ChartColumn size={13} />,
+      }}
       facts={
         <>
           {role && <small className="badge">{t(`catalog.${role}`)}</small>}{" "}

@@ -1,3 +1,4 @@
+import { ChevronDown, ChevronRight, Eye } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
@@ -17,12 +18,15 @@ interface Props {
   /** The action of a click or Enter. */
   onPick: () => void;
   title?: string;
+  /** The action of the button and of Shift+Enter. */
   onPreview?: () => void;
+  /** The name and sign of the button, by default those of a table's preview. */
+  button?: { name: string; sign: ReactNode };
 }
 
 /** An item of the tree with its children. */
 export function TreeItem(props: Props) {
-  const { label, facts, level, open, onOpen, children, onPick, title, onPreview } = props;
+  const { label, facts, level, open, onOpen, children, onPick, title, onPreview, button } = props;
   const { t } = useTranslation();
   const id = useId();
   const press = (event: KeyboardEvent) => {
@@ -49,7 +53,7 @@ export function TreeItem(props: Props) {
           <span className={styles.fold} data-fold />
         ) : (
           <span className={styles.fold} data-fold aria-hidden onClick={() => onOpen?.(!open)}>
-            {open ? "▾" : "▸"}
+            {open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
           </span>
         )}
         <span id={id} className={styles.name} title={title} onClick={onPick}>
@@ -63,11 +67,15 @@ export function TreeItem(props: Props) {
             type="button"
             className={styles.preview}
             tabIndex={-1}
-            aria-label={t("catalog.previewTitle", { name: label })}
-            title={t("catalog.previewShortcut", { keys: formatShortcut(PREVIEW_SHORTCUT) })}
+            aria-label={button?.name ?? t("catalog.previewTitle", { name: label })}
+            title={
+              button
+                ? `${button.name} (${formatShortcut(PREVIEW_SHORTCUT)})`
+                : t("catalog.previewShortcut", { keys: formatShortcut(PREVIEW_SHORTCUT) })
+            }
             onClick={onPreview}
           >
-            ⊞
+            {button?.sign ?? <Eye size={15} />}
           </button>
         )}
       </div>

@@ -1,7 +1,7 @@
 import type { EChartsType } from "echarts/core";
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { init } from "./echarts";
-import type { ChartModel } from "./chartModel";
+import type { ChartModel, Size } from "./chartModel";
 import { echartsOption } from "./echartsOption";
 import styles from "./Chart.module.css";
 
@@ -19,6 +19,7 @@ export function Chart({ model, label }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const pointIndex = useRef(-1);
+  const [size, setSize] = useState<Size | null>(null);
   const { series } = model.data;
   const pointCount = series.reduce((sum, { points }) => sum + points.length, 0);
   const renderer = pointCount > MAX_SVG_ELEMENTS ? "canvas" : "svg";
@@ -26,7 +27,11 @@ export function Chart({ model, label }: Props) {
   useEffect(() => {
     const created = init(element.current, null, { renderer });
     chart.current = created;
-    const resizeObserver = new ResizeObserver(() => created.resize());
+    const measure = () => {
+      created.resize();
+      setSize({ width: created.getWidth(), height: created.getHeight() });
+    };
+    const resizeObserver = new ResizeObserver(measure);
     if (element.current) resizeObserver.observe(element.current);
     return () => {
       resizeObserver.disconnect();
@@ -35,9 +40,9 @@ export function Chart({ model, label }: Props) {
   }, [renderer]);
 
   useEffect(() => {
-    chart.current?.setOption(echartsOption(model), { notMerge: true });
+    if (size) chart.current?.setOption(echartsOption(model, size), { notMerge: true });
     pointIndex.current = -1;
-  }, [model, renderer]);
+  }, [model, renderer, size]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

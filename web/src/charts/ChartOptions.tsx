@@ -2,11 +2,11 @@ import { useTranslation } from "react-i18next";
 import { SelectField } from "../ui/SelectField";
 import type { ChartData } from "./chartModel";
 import { type Field, hasTimeZone } from "./fieldRoles";
-import { type ChartConfig, type ChartOverrides, AGGREGATIONS, ORDERS } from "./chartConfig";
-import { CHART_TYPES, chartType } from "./chartTypes";
+import { type ChartConfig, type ChartOverrides, ORDERS } from "./chartConfig";
+import { chartType } from "./chartTypes";
 import { localZone } from "./timeAxis";
-import { YColumnsSelect } from "./YColumnsSelect";
-import buttons from "./ButtonGroup.module.css";
+import { ValueFields } from "./ValueFields";
+import { XGroupSelect } from "./XGroupSelect";
 import styles from "./ChartOptions.module.css";
 
 interface Props {
@@ -20,55 +20,40 @@ interface Props {
 export function ChartOptions({ settings, fields, data, onChoose }: Props) {
   const { t } = useTranslation();
   const { kind, x, group } = settings;
-  const { coordinates, stackable } = chartType(kind);
+  const { coordinates, needsX, series } = chartType(kind);
   const cartesian = coordinates === "cartesian";
   const columnOptions = fields.map(({ name }) => ({ value: name, text: name }));
-  const valueFields = fields.filter(({ role }) => role === "number" || role === "datePart");
-  const isZoned = fields.some((field) => field.name === x && hasTimeZone(field.type));
+  const xField = fields.find((field) => field.name === x);
+  const noSeries = series === "optional" ? [{ value: "", text: t("charts.noSeries") }] : [];
+  const isSorted = data.axis === "category" && !data.binned && kind !== "pie" && needsX;
   return (
     <div className={styles.options} role="group" aria-label={t("charts.controls")}>
-      <div className={buttons.group} role="group" aria-label={t("charts.type")}>
-        {CHART_TYPES.map(({ kind: type }) => (
-          <button
-            key={type}
-            type="button"
-            aria-pressed={type === kind}
-            onClick={() => onChoose({ kind: type })}
-          >
-            {t(`charts.types.${type}`)}
-          </button>
-        ))}
-      </div>
-      <SelectField
-        label={t("charts.xAxis")}
-        value={x}
-        options={columnOptions}
-        onChoose={(x) => onChoose({ x })}
-      />
-      <YColumnsSelect fields={valueFields} chosen={settings.y} onChoose={(y) => onChoose({ y })} />
-      {cartesian && (
+      {needsX && (
         <SelectField
-          label={t("charts.series")}
+          label={t("charts.xAxis")}
+          value={x}
+          options={columnOptions}
+          onChoose={(x) => onChoose({ x })}
+        />
+      )}
+      {needsX && xField && (
+        <XGroupSelect x={xField} settings={settings} data={data} onChoose={onChoose} />
+      )}
+      <ValueFields
+        settings={settings}
+        fields={fields}
+        combined={data.notes.combined > 0}
+        onChoose={onChoose}
+      />
+      {series !== "none" && (
+        <SelectField
+          label={t(series === "required" ? "charts.yAxis" : "charts.series")}
           value={group ?? ""}
-          options={[
-            { value: "", text: t("charts.noSeries") },
-            ...columnOptions.filter(({ value }) => value !== x),
-          ]}
+          options={[...noSeries, ...columnOptions.filter(({ value }) => value !== x)]}
           onChoose={(group) => onChoose({ group: group || null })}
         />
       )}
-      {data.notes.combined > 0 && (
-        <SelectField
-          label={t("charts.aggregation")}
-          value={settings.combine}
-          options={AGGREGATIONS.map((value) => ({
-            value,
-            text: t(`charts.aggregations.${value}`),
-          }))}
-          onChoose={(combine) => onChoose({ combine })}
-        />
-      )}
-      {data.axis === "category" && cartesian && (
+      {isSorted && (
         <SelectField
           label={t("charts.sort")}
           value={settings.order}
@@ -76,7 +61,7 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
           onChoose={(order) => onChoose({ order })}
         />
       )}
-      {isZoned && data.axis === "time" && (
+      {xField && hasTimeZone(xField.type) && data.axis === "time" && (
         <SelectField
           label={t("charts.timeZone")}
           value={settings.zone}
@@ -87,21 +72,40 @@ export function ChartOptions({ settings, fields, data, onChoose }: Props) {
           onChoose={(zone) => onChoose({ zone })}
         />
       )}
-      {stackable && data.series.length > 1 && (
+      {cartesian && <Appearance settings={settings} data={data} onChoose={onChoose} />}
+    </div>
+  );
+}
+
+/** The check boxes of a chart with axes. */
+function Appearance({ settings, data, onChoose }: Omit<Props, "fields">) {
+  const { t } = useTranslation();
+  const { stackable } = chartType(settings.kind);
+  const several = data.series.length > 1;
+  return (
+    <>
+      {stackable && several && !settings.multiples && (
         <Checkbox
           label={t("charts.stacked")}
           on={settings.stacked}
           onChange={(stacked) => onChoose({ stacked })}
         />
       )}
-      {cartesian && !(settings.stacked && stackable) && (
+      {several && (
+        <Checkbox
+          label={t("charts.multiples")}
+          on={settings.multiples}
+          onChange={(multiples) => onChoose({ multiples })}
+        />
+      )}
+      {!settings.stacked && (
         <Checkbox
           label={t("charts.logScale")}
           on={settings.log}
           onChange={(log) => onChoose({ log })}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -5,9 +5,8 @@ import type { Row } from "../resultset/source";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { formatNumber } from "../i18n/format";
 import { ChartPanel } from "./ChartPanel";
-import { suggestChart, applyOverrides } from "./suggestChart";
-import { toNumber } from "./numbers";
-import { type Field, chartFields } from "./fieldRoles";
+import { applyOverrides, overridesFor, suggestChart } from "./suggestChart";
+import { chartFields } from "./fieldRoles";
 import type { ChartOverrides } from "./chartConfig";
 import { ChartEmptyState } from "./ChartEmptyState";
 import { useChartRows } from "./useChartRows";
@@ -28,27 +27,23 @@ export default function ChartView({ requestId, columns, totalRows, chosen, onCho
   const { data, error, refetch, loaded, rowLimit } = useChartRows(requestId, totalRows);
   const rows = data ?? NONE;
   const fields = useMemo(() => chartFields(columns, rows), [columns, rows]);
-  const suggested = useMemo(
-    () => suggestChart({ fields, rows: rows.length, sizeOf: (field) => maxAbsValue(rows, field) }),
-    [fields, rows],
-  );
+  const suggested = useMemo(() => suggestChart(fields, rows), [fields, rows]);
   if (error) return <ErrorNotice error={error} onRetry={() => refetch()} />;
   if (!data) {
     const counts = { loaded: formatNumber(loaded), wanted: formatNumber(rowLimit) };
     return <p className="muted empty">{t("charts.loading", counts)}</p>;
   }
   if (!suggested) return <ChartEmptyState fields={fields} rows={rows.length} />;
+  const names = columns.map(({ name }) => name);
+  const own = overridesFor(chosen, names);
   return (
     <ChartPanel
       rows={rows}
       totalRows={totalRows}
       fields={fields}
-      settings={applyOverrides(suggested, chosen, fields)}
-      onChoose={(changes) => onChoose({ ...chosen, ...changes })}
+      settings={applyOverrides(suggested, own, fields)}
+      onChoose={(changes) => onChoose({ ...own, ...changes, columns: names })}
+      onReset={Object.keys(own).length > 0 ? () => onChoose({}) : null}
     />
   );
-}
-
-function maxAbsValue(rows: readonly Row[], { index }: Field): number {
-  return rows.reduce((max, row) => Math.max(max, Math.abs(toNumber(row[index]) ?? 0)), 0);
 }

@@ -1,7 +1,8 @@
 import type { ChartData, Point } from "./chartModel";
 import { type Field, hasTimeZone } from "./fieldRoles";
 import type { ChartConfig } from "./chartConfig";
-import { localZone, precision, tickFormatter, timeFormatter } from "./timeAxis";
+import { localZone, precision, type TimeText, tickFormatter, timeFormatter } from "./timeAxis";
+import { grainName } from "./timeGrain";
 
 /** The formatters of a chart's axes, tooltip and description. */
 export interface AxisFormat {
@@ -14,13 +15,21 @@ export interface AxisFormat {
   /** The column of the axis, with its time zone if the column has one. */
   xName: string;
   yName: string;
+  rightName: string;
+}
+
+/** The names of a chart's axes. */
+export interface AxisNames {
+  x: string;
+  y: string;
+  right: string;
 }
 
 export function createAxisFormat(
   data: ChartData,
   settings: ChartConfig,
   x: Field,
-  yName: string,
+  names: AxisNames,
   language: string,
 ): AxisFormat {
   const number = new Intl.NumberFormat(language, { maximumSignificantDigits: 12 }).format;
@@ -31,20 +40,21 @@ export function createAxisFormat(
   const isZoned = hasTimeZone(x.type);
   const zone = isZoned ? settings.zone : "UTC";
   const y = (point: Point) => point.exact ?? (point.y === null ? "NULL" : number(point.y));
-  const shared = { y, number, short, yName };
+  const shared = { y, number, short, yName: names.y, rightName: names.right };
   if (data.axis === "category") {
     const name = (index: number) => data.categories[index] ?? "";
-    return { ...shared, x: name, tick: name, xName: x.name };
+    return { ...shared, x: name, tick: name, xName: names.x };
   }
   if (data.axis === "value") {
-    return { ...shared, x: number, tick: short, xName: x.name };
+    return { ...shared, x: number, tick: short, xName: names.x };
   }
   const times = data.series.flatMap(({ points }) => points.map((point) => point.x));
-  const formatTime = timeFormatter(precision(times, zone), zone, language);
+  const exact = timeFormatter(precision(times, zone), zone, language);
+  const quarter: TimeText = (time) => grainName(time, "quarter", zone);
   return {
     ...shared,
-    x: formatTime,
+    x: data.grain === "quarter" ? quarter : exact,
     tick: tickFormatter(zone, language),
-    xName: isZoned ? `${x.name} (${zone === "UTC" ? "UTC" : localZone()})` : x.name,
+    xName: isZoned ? `${names.x} (${zone === "UTC" ? "UTC" : localZone()})` : names.x,
   };
 }

@@ -4,9 +4,9 @@ import { MAX_SERIES } from "./chartModel";
 import { MAX_CATEGORIES } from "./types/bar";
 import { MAX_SLICES } from "./types/pie";
 import { chartFields } from "./fieldRoles";
-import type { ChartConfig } from "./chartConfig";
+import { CHART_DEFAULTS, type Aggregation, type ChartConfig } from "./chartConfig";
 
-const LABELS = { nullName: "NULL", rest: "Others" };
+const LABELS = { nullName: "NULL", rest: "Others", rowCount: "Rows" };
 const TYPES = { day: "DATE", name: "VARCHAR", n: "BIGINT", other: "BIGINT", month: "BIGINT" };
 
 type Name = keyof typeof TYPES;
@@ -14,15 +14,11 @@ type Name = keyof typeof TYPES;
 function chartDataOf(names: Name[], rows: unknown[][], settings: Partial<ChartConfig>) {
   const columns = names.map((name) => ({ name, type: TYPES[name] }));
   const config: ChartConfig = {
+    ...CHART_DEFAULTS,
     kind: "bar",
     x: names[0] ?? "",
     y: ["n"],
-    group: null,
-    combine: "sum",
     order: "value",
-    stacked: false,
-    log: false,
-    zone: "UTC",
     ...settings,
   };
   return buildChartData(rows, chartFields(columns, rows), config, LABELS);
@@ -42,6 +38,8 @@ test("chart data sorts times and adds no missing days", () => {
     {
       name: "n",
       rest: false,
+      right: false,
+      aggregation: "sum",
       points: [
         { x: day("2024-01-01"), y: 1 },
         { x: day("2024-01-02"), y: null },
@@ -88,8 +86,9 @@ test("chart data aggregates and counts several values of one category", () => {
     ["a", 6],
     ["b", 4],
   ];
-  const aggregated = (combine: ChartConfig["combine"]) => {
-    const { series, notes } = chartDataOf(["name", "n"], rows, { combine, order: "name" });
+  const aggregated = (n: Aggregation) => {
+    const settings = { aggregations: { n }, order: "name" } as const;
+    const { series, notes } = chartDataOf(["name", "n"], rows, settings);
     return [...(series[0]?.points.map(({ y }) => y) ?? []), notes.combined];
   };
   expect(aggregated("sum")).toEqual([9, 4, 3]);
@@ -97,6 +96,8 @@ test("chart data aggregates and counts several values of one category", () => {
   expect(aggregated("min")).toEqual([1, 4, 3]);
   expect(aggregated("max")).toEqual([6, 4, 3]);
   expect(aggregated("count")).toEqual([3, 1, 3]);
+  expect(aggregated("distinct")).toEqual([3, 1, 3]);
+  expect(aggregated("median")).toEqual([2, 4, 3]);
 });
 
 test("chart data of a scatter chart keeps every value", () => {
@@ -227,4 +228,70 @@ test("chart data of a log axis replaces zero and negative values with null", () 
   ];
   const { series, notes } = chartDataOf(["name", "n"], rows, { log: true, order: "result" });
   expect([series[0]?.points.map(({ y }) => y), notes.notPositive]).toEqual([[null, 10], 1]);
+});
+
+test("chart data without a value column counts rows, also where there are none", () => {
+  const rows = [["2024-01-05"], ["2024-01-30"], ["2024-03-01"], [null]];
+  const { series, grain, notes } = chartDataOf(["day"], rows, {
+    kind: "line",
+    y: [],
+    grain: "month",
+  });
+  expect(series[0]?.points).toEqual([
+    { x: day("2024-01-01"), y: 2 },
+    { x: day("2024-02-01"), y: 0 },
+    { x: day("2024-03-01"), y: 1 },
+  ]);
+  expect([series[0]?.name, grain, notes.nullX, notes.combined]).toEqual(["Rows", "month", 1, 0]);
+});
+
+test("chart data of a histogram has every interval in order", () => {
+  const rows = [[7], [1], [2], [31]];
+  const { categories, series, axis } = chartDataOf(["n"], rows, {
+    kind: "histogram",
+    x: "n",
+    y: [],
+    bins: 4,
+  });
+  expect(axis).toBe("category");
+  expect(categories).toEqual(["0 – 10", "10 – 20", "20 – 30", "30 – 40"]);
+  expect(series[0]?.points.map(({ y }) => y)).toEqual([3, 0, 0, 1]);
+});
+
+test("chart data of more numbers than bars are intervals, of a summary each number", () => {
+  const rows = Array.from({ length: MAX_CATEGORIES + 1 }, (_, n) => [n, 1]);
+  expect(chartDataOf(["other", "n"], rows, {}).binned).toBe(true);
+  expect(chartDataOf(["other", "n"], rows.slice(1), {}).binned).toBe(false);
+});
+
+test("chart data of many repeated or irregular times are grouped, of regular ones not", () => {
+  const days = Array.from({ length: 366 }, (_, n) => new Date(Date.UTC(2024, 0, 1 + n)));
+  const rows = days.map((date) => [date.toISOString().slice(0, 10), 1]);
+  const grainOf = (given: unknown[][]) => chartDataOf(["day", "n"], given, { kind: "line" }).grain;
+  expect(grainOf(rows)).toBeNull();
+  expect(grainOf([...rows, ...rows])).toBe("month");
+  const seconds = rows.map(([date], n) => [`${date as string} 00:00:${10 + ((n * n) % 50)}`, 1]);
+  expect(grainOf(seconds)).toBe("month");
+});
+
+test("chart data of big numbers aggregates each column over all rows", () => {
+  const rows = [
+    ["a", 1, 5],
+    ["b", 2, 6],
+  ];
+  const { series } = chartDataOf(["name", "n", "other"], rows, {
+    kind: "number",
+    y: ["n", "other"],
+    aggregations: { other: "mean" },
+  });
+  expect(series.map(({ name, points }) => [name, points[0]?.y])).toEqual([
+    ["n", 3],
+    ["other", 5.5],
+  ]);
+});
+
+test("chart data of a heatmap has a row for each value of another column", () => {
+  const rows = Array.from({ length: 20 }, (_, n) => [`x${n % 2}`, n % 10, 1]);
+  const { series, categories } = chartDataOf(["name", "month", "n"], rows, { kind: "heatmap" });
+  expect([series.length, categories]).toEqual([10, ["x0", "x1"]]);
 });

@@ -1,15 +1,25 @@
 import type { Row } from "../resultset/source";
-import { aggregate, type GroupedRows, groupRows, type Bucket } from "./groupRows";
-import { roundNoise } from "./numbers";
+import { aggregate } from "./aggregate";
 import { type ChartConfig, isAdditive } from "./chartConfig";
-import { type ChartData, MAX_SERIES, type Notes, type Point, type Series } from "./chartModel";
+import type { ChartData, Notes, Point, Series } from "./chartModel";
 import { chartType } from "./chartTypes";
 import type { Field } from "./fieldRoles";
+import {
+  type Bucket,
+  createBucket,
+  type Group,
+  type GroupedRows,
+  groupRows,
+  type Names,
+} from "./groupRows";
+import { normalizeConfig } from "./normalizeConfig";
+import { roundNoise } from "./numbers";
 
 const compareNames = new Intl.Collator(undefined, { numeric: true }).compare;
+/** The largest number of charts side by side. */
+const MAX_MULTIPLES = 12;
 
-interface Labels {
-  nullName: string;
+interface Labels extends Names {
   rest: string;
 }
 
@@ -20,10 +30,10 @@ export function buildChartData(
   config: ChartConfig,
   labels: Labels,
 ): ChartData {
-  const settings = normalizeConfig(config);
+  const settings = normalizeConfig(config, fields);
   const type = chartType(settings.kind);
-  const grouped = groupRows(rows, fields, settings, labels.nullName);
-  const axis = type.axes[grouped.x.role];
+  const grouped = groupRows(rows, fields, settings, labels);
+  const axis = grouped.xGroups.binned ? "category" : type.axes[grouped.x.role];
   const notes: Notes = {
     combined: type.aggregates ? grouped.combined : 0,
     nullX: grouped.nullX,
@@ -32,53 +42,59 @@ export function buildChartData(
     hiddenCategories: 0,
     hiddenSeries: 0,
   };
+  addEmptyCounts(grouped);
   const groups = topGroups(grouped, settings, labels.rest, notes);
   const positions =
     axis === "category" ? categoryPositions(groups, grouped, settings, notes) : null;
-  const series = groups.map(({ name, rest, buckets }) => ({
-    name,
-    rest,
-    points: toPoints(buckets, positions, settings, notes),
+  const series = groups.map((group) => ({
+    name: group.name,
+    rest: group.rest,
+    right: group.measure.right,
+    aggregation: group.measure.aggregation,
+    points: toPoints(group, positions, settings, notes),
   }));
   if (settings.stacked) alignStacks(series);
-  const data = { axis, categories: positions ? [...positions.keys()] : [], series, notes };
-  type.adjustData?.(data, settings, labels.rest);
+  const { grain, binned } = grouped.xGroups;
+  const categories = positions ? [...positions.keys()] : [];
+  const data = { axis, categories, series, notes, grain, binned };
+  type.adjustData?.(data, labels.rest);
   return data;
 }
 
-/** Remove the settings that the chart type does not support; a stack has no log axis. */
-export function normalizeConfig(settings: ChartConfig): ChartConfig {
-  const { coordinates, stackable } = chartType(settings.kind);
-  const stacked = settings.stacked && stackable;
-  const log = settings.log && !stacked && coordinates === "cartesian";
-  if (coordinates === "cartesian") return { ...settings, stacked, log };
-  return { ...settings, stacked, log, group: null, y: settings.y.slice(0, 1), order: "value" };
-}
-
-interface Group {
-  name: string;
-  rest: boolean;
-  buckets: Map<string, Bucket>;
+/** Count zero where an interval or a unit of time has no rows. */
+function addEmptyCounts({ groups, xGroups }: GroupedRows): void {
+  for (const { measure, buckets } of groups) {
+    if (measure.aggregation !== "count") continue;
+    for (const { x, name } of xGroups.all) {
+      if (!buckets.has(name)) buckets.set(name, createBucket(x, measure));
+    }
+  }
 }
 
 function topGroups(
-  grouped: GroupedRows,
+  { groups }: GroupedRows,
   settings: ChartConfig,
   rest: string,
   notes: Notes,
 ): Group[] {
-  const all = [...grouped.groups].map(([name, buckets]) => ({ name, buckets, rest: false }));
+  const all = [...groups];
   // Sorting keeps a series' colour although DuckDB returns rows in no fixed order.
   if (settings.group !== null && settings.order !== "result") {
     all.sort((one, other) => compareNames(one.name, other.name));
   }
-  if (all.length <= MAX_SERIES) return all;
-  const size = new Map(all.map((group) => [group, groupSize(group, settings)]));
-  const ranked = [...all].sort((one, other) => (size.get(other) ?? 0) - (size.get(one) ?? 0));
-  const chosen = new Set(ranked.slice(0, MAX_SERIES));
+  const limit = settings.multiples ? MAX_MULTIPLES : chartType(settings.kind).maxSeries;
+  if (all.length <= limit) return all;
+  const size = new Map(all.map((group) => [group, groupSize(group)]));
+  const ranked = all.toSorted((one, other) => (size.get(other) ?? 0) - (size.get(one) ?? 0));
+  const chosen = new Set(ranked.slice(0, limit));
   const top = all.filter((group) => chosen.has(group));
-  const others = ranked.slice(MAX_SERIES);
-  if (!settings.stacked || !isAdditive(settings.combine)) {
+  const others = ranked.slice(limit);
+  const [first] = others;
+  if (
+    !first ||
+    !settings.stacked ||
+    others.some((group) => !isAdditive(group.measure.aggregation))
+  ) {
     notes.hiddenSeries = others.length;
     return top;
   }
@@ -89,16 +105,18 @@ function topGroups(
       buckets.set(key, merged ? mergeBuckets(merged, bucket) : bucket);
     }
   }
-  return [...top, { name: `${rest} (${others.length})`, rest: true, buckets }];
+  return [...top, { ...first, name: `${rest} (${others.length})`, rest: true, buckets }];
 }
 
 function mergeBuckets(one: Bucket, other: Bucket): Bucket {
   return { ...one, values: [...one.values, ...other.values], exact: undefined };
 }
 
-function groupSize({ buckets }: Group, settings: ChartConfig): number {
+function groupSize({ buckets, measure }: Group): number {
   let size = 0;
-  for (const bucket of buckets.values()) size += Math.abs(aggregate(bucket, settings.combine) ?? 0);
+  for (const bucket of buckets.values()) {
+    size += Math.abs(aggregate(bucket, measure.aggregation) ?? 0);
+  }
   return size;
 }
 
@@ -110,9 +128,9 @@ function categoryPositions(
   notes: Notes,
 ): Map<string, number> {
   const totals = new Map<string, { bucket: Bucket; total: number }>();
-  for (const { buckets } of groups) {
+  for (const { buckets, measure } of groups) {
     for (const [key, bucket] of buckets) {
-      const value = aggregate(bucket, settings.combine) ?? 0;
+      const value = aggregate(bucket, measure.aggregation) ?? 0;
       const entry = totals.get(key);
       if (entry) entry.total += value;
       else totals.set(key, { bucket, total: value });
@@ -120,10 +138,11 @@ function categoryPositions(
   }
   const entries = [...totals];
   const limit = chartType(settings.kind).maxCategories;
-  const largest = [...entries].sort(([, one], [, other]) => other.total - one.total);
-  if (settings.order === "value") {
+  const largest = entries.toSorted(([, one], [, other]) => other.total - one.total);
+  const order = grouped.xGroups.binned ? "name" : settings.order;
+  if (order === "value") {
     entries.splice(0, entries.length, ...largest);
-  } else if (settings.order === "name" || grouped.x.role === "number") {
+  } else if (order === "name" || grouped.x.role === "number") {
     entries.sort(([one, { bucket }], [other, { bucket: second }]) =>
       grouped.x.role === "category" ? compareNames(one, other) : bucket.x - second.x,
     );
@@ -135,16 +154,20 @@ function categoryPositions(
 }
 
 function toPoints(
-  buckets: Map<string, Bucket>,
+  { buckets, measure }: Group,
   positions: Map<string, number> | null,
   settings: ChartConfig,
   notes: Notes,
 ): Point[] {
   const points: Point[] = [];
+  const { aggregates } = chartType(settings.kind);
   for (const [key, bucket] of buckets) {
     const x = positions ? positions.get(key) : bucket.x;
     if (x === undefined) continue;
-    for (const point of bucketPoints(bucket, x, settings)) {
+    const bucketPoints = aggregates
+      ? [aggregatedPoint(bucket, x, measure)]
+      : bucket.values.map((y) => ({ x, y }));
+    for (const point of bucketPoints) {
       if (settings.log && point.y !== null && point.y <= 0) {
         notes.notPositive += 1;
         points.push({ ...point, y: null });
@@ -154,16 +177,12 @@ function toPoints(
   return points.sort((one, other) => one.x - other.x);
 }
 
-/** Return the aggregate of a bucket, or each value for a type that does not aggregate. */
-function bucketPoints(bucket: Bucket, x: number, settings: ChartConfig): Point[] {
-  if (!chartType(settings.kind).aggregates) return bucket.values.map((y) => ({ x, y }));
-  const y = aggregate(bucket, settings.combine);
+function aggregatedPoint(bucket: Bucket, x: number, { aggregation }: Group["measure"]): Point {
+  const y = aggregate(bucket, aggregation);
   const point = { x, y: y === null ? null : roundNoise(y) };
-  return [
-    bucket.exact !== undefined && bucket.values.length === 1
-      ? { ...point, exact: bucket.exact }
-      : point,
-  ];
+  return bucket.exact !== undefined && bucket.values.length === 1
+    ? { ...point, exact: bucket.exact }
+    : point;
 }
 
 /** Give all stacked series the same X positions; a missing value becomes zero and `absent`. */

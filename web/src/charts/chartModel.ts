@@ -1,6 +1,7 @@
 import type { AxisFormat } from "./axisFormat";
-import type { ChartConfig } from "./chartConfig";
+import type { Aggregation, ChartConfig } from "./chartConfig";
 import type { Palette } from "./palette";
+import type { Grain } from "./timeGrain";
 import type { Zone } from "./timeAxis";
 
 /** The number of series colours. */
@@ -23,7 +24,18 @@ export interface Series {
   name: string;
   /** Whether the series combines the groups beyond `MAX_SERIES`. */
   rest: boolean;
+  /** Whether the values are on the right axis. */
+  right: boolean;
+  aggregation: Aggregation;
   points: Point[];
+}
+
+/** The pixels of a chart. */
+export interface Size {
+  width: number;
+  height: number;
+  /** The height at the top that an exported image needs for its title. */
+  top?: number;
 }
 
 /** Counts of the values that a chart omits or aggregates, for the notes below it. */
@@ -42,6 +54,10 @@ export interface ChartData {
   categories: string[];
   series: Series[];
   notes: Notes;
+  /** The unit of grouped times. */
+  grain: Grain | null;
+  /** Whether numbers of the X axis are grouped into intervals. */
+  binned: boolean;
 }
 
 /** The input from which a chart type builds its ECharts option. */

@@ -1,7 +1,10 @@
 import { t } from "../i18n";
-import type { ChartData, Notes, Point } from "./chartModel";
+import type { Field } from "./fieldRoles";
+import { chartType } from "./chartTypes";
+import { measuresOf, type Measure } from "./groupRows";
+import type { ChartData, Point } from "./chartModel";
 import type { ChartConfig } from "./chartConfig";
-import type { AxisFormat } from "./axisFormat";
+import type { AxisFormat, AxisNames } from "./axisFormat";
 
 /** Return a text alternative of a chart for screen readers. */
 export function describeChart(data: ChartData, settings: ChartConfig, format: AxisFormat): string {
@@ -13,9 +16,10 @@ export function describeChart(data: ChartData, settings: ChartConfig, format: Ax
   const max = extreme(points, (one, other) => one > other);
   const title = t("charts.title", {
     kind: t(`charts.types.${settings.kind}`),
-    values: settings.y.join(", "),
+    values: settings.y.join(", ") || t("charts.rowCount"),
     x: settings.x,
   });
+  if (!chartType(settings.kind).needsX) return describeNumbers(data, format);
   if (!min || !max) return t("charts.summaryEmpty", { what: title });
   return t("charts.summary", {
     what: title,
@@ -27,12 +31,38 @@ export function describeChart(data: ChartData, settings: ChartConfig, format: Ax
   });
 }
 
-/** Return the name of the value axis: the columns, with the aggregation if it is `aggregated`. */
-export function describeValues({ y, combine }: ChartConfig, aggregated: boolean): string {
-  const names = y.join(", ");
-  return aggregated
-    ? t("charts.aggregatedName", { how: t(`charts.aggregations.${combine}`), names })
-    : names;
+function describeNumbers({ series }: ChartData, format: AxisFormat): string {
+  const texts = series.map(
+    ({ name, points: [point] }) => `${name}: ${point ? format.y(point) : ""}`,
+  );
+  return `${texts.join(", ")}.`;
+}
+
+/** Return the names of the axes: their columns, aggregation if values are combined, and grain. */
+export function axisNames(data: ChartData, settings: ChartConfig, fields: Field[]): AxisNames {
+  const measures = measuresOf(settings, fields);
+  const names = (right: boolean) =>
+    measures
+      .filter((measure) => measure.right === right)
+      .map((measure) => measureName(measure, data.notes.combined > 0))
+      .join(", ");
+  const { x } = settings;
+  return {
+    x: data.grain ? t("charts.byGrain", { x, grain: t(`charts.grains.${data.grain}`) }) : x,
+    y: names(false),
+    right: names(true),
+  };
+}
+
+/** Return the name of a value column, with its aggregation if values are combined. */
+export function measureName({ field, aggregation }: Measure, combined: boolean): string {
+  if (!field) return t("charts.rowCount");
+  const isCount = aggregation === "count" || aggregation === "distinct";
+  if (!combined && !isCount) return field.name;
+  return t("charts.aggregatedName", {
+    how: t(`charts.aggregations.${aggregation}`),
+    names: field.name,
+  });
 }
 
 function isDrawn({ y, absent }: Point): boolean {
@@ -47,14 +77,23 @@ function extreme<P extends Point>(points: P[], better: (one: number, other: numb
 }
 
 /** Return a sentence for each kind of value that a chart omits or combines. */
-export function describeNotes(notes: Notes, settings: ChartConfig): string[] {
-  const { x, y, combine } = settings;
+export function describeNotes(
+  { notes, grain, binned, series }: ChartData,
+  settings: ChartConfig,
+): string[] {
+  const { x, y } = settings;
   const values = y.join(", ");
+  const used = [...new Set(series.map(({ aggregation }) => aggregation))];
+  const how = used
+    .map((aggregation) => t(`charts.aggregations.${aggregation}`))
+    .join(", ")
+    .toLowerCase();
   const note = (count: number, sentence: (count: number) => string) =>
     count === 0 ? [] : [sentence(count)];
   return [
-    ...note(notes.combined, (count) =>
-      t("charts.notes.aggregated", { count, how: t(`charts.aggregations.${combine}`), x }),
+    // The name of an axis shows that its times or numbers are grouped.
+    ...note(grain || binned ? 0 : notes.combined, (count) =>
+      t("charts.notes.aggregated", { count, how, x }),
     ),
     ...note(notes.nullX, (count) => t("charts.notes.nullX", { count, x })),
     ...note(notes.nullY, (count) => t("charts.notes.nullY", { count, values })),

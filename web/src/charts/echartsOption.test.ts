@@ -3,18 +3,24 @@ import { buildChartData } from "./chartData";
 import type { ChartModel } from "./chartModel";
 import { echartsOption } from "./echartsOption";
 import { chartFields } from "./fieldRoles";
-import type { ChartConfig } from "./chartConfig";
+import { CHART_DEFAULTS, type ChartConfig } from "./chartConfig";
 import { createAxisFormat } from "./axisFormat";
 
 const PALETTE = {
   series: ["red", "blue"],
   rest: "grey",
+  heatLow: "white",
+  heatHigh: "green",
   text: "black",
   dim: "grey",
   line: "grey",
   surface: "white",
   font: "serif",
 };
+
+const LABELS = { nullName: "NULL", rest: "Others", rowCount: "Rows" };
+const NAMES_OF_AXES = { x: "x", y: "n", right: "" };
+const SIZE = { width: 900, height: 400 };
 
 interface TestAxis {
   type: string;
@@ -55,28 +61,24 @@ function option(
   const [x] = fields;
   if (!x) throw new Error("no column to draw along");
   const settings: ChartConfig = {
+    ...CHART_DEFAULTS,
     kind: "bar",
     x: x.name,
     y: ["n"],
-    group: null,
-    combine: "sum",
     order: "value",
-    stacked: false,
-    log: false,
-    zone: "UTC",
     ...overrides,
   };
-  const data = buildChartData(rows, fields, settings, { nullName: "NULL", rest: "Others" });
+  const data = buildChartData(rows, fields, settings, LABELS);
   const model: ChartModel = {
     data,
     settings,
-    format: createAxisFormat(data, settings, x, "n", "en-US"),
+    format: createAxisFormat(data, settings, x, NAMES_OF_AXES, "en-US"),
     palette: PALETTE,
     zone: settings.zone,
     hidden: new Set(hidden),
   };
   // The type of ECharts does not describe its content.
-  return echartsOption(model) as unknown as TestOption;
+  return echartsOption(model, SIZE) as unknown as TestOption;
 }
 
 const NAMES: [string, string][] = [

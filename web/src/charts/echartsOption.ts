@@ -1,10 +1,10 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { ChartModel } from "./chartModel";
+import type { ChartModel, Size } from "./chartModel";
 import { chartType } from "./chartTypes";
 import { tooltipOption } from "./tooltip";
 
 /** Return the ECharts option of a chart. */
-export function echartsOption(model: ChartModel): EChartsCoreOption {
+export function echartsOption(model: ChartModel, size: Size): EChartsCoreOption {
   const { settings, palette } = model;
   const type = chartType(settings.kind);
   return {
@@ -13,6 +13,6 @@ export function echartsOption(model: ChartModel): EChartsCoreOption {
     backgroundColor: palette.surface,
     textStyle: { fontFamily: palette.font, color: palette.text },
     tooltip: tooltipOption(model, type.tooltip),
-    ...type.option(model),
+    ...type.option(model, size),
   };
 }

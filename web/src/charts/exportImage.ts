@@ -1,5 +1,6 @@
 import type { EChartsCoreOption } from "echarts/core";
-import type { ChartData, ChartModel } from "./chartModel";
+import type { ChartModel, Size } from "./chartModel";
+import { chartType } from "./chartTypes";
 import { init } from "./echarts";
 import { echartsOption } from "./echartsOption";
 
@@ -7,15 +8,10 @@ const HEADER_PX = 64;
 /** Device pixels for each CSS pixel, for a sharp image in documents. */
 const PIXEL_RATIO = 2;
 
-export interface Size {
-  width: number;
-  height: number;
-}
-
 /** Render a chart as SVG text with its title and legend. */
-export function renderSvg(model: ChartModel, title: string, { width, height }: Size): string {
-  const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
-  chart.setOption(withTitleAndLegend(model, title));
+export function renderSvg(model: ChartModel, title: string, size: Size): string {
+  const chart = init(null, null, { renderer: "svg", ssr: true, ...size });
+  chart.setOption(withTitleAndLegend(model, title, size));
   const svg = chart.renderToSVGString();
   chart.dispose();
   return svg;
@@ -25,7 +21,7 @@ export function renderSvg(model: ChartModel, title: string, { width, height }: S
 export async function renderPng(model: ChartModel, title: string, size: Size): Promise<Blob> {
   const element = document.createElement("div");
   const chart = init(element, null, { renderer: "canvas", ...size });
-  chart.setOption(withTitleAndLegend(model, title));
+  chart.setOption(withTitleAndLegend(model, title, size));
   const canvas = chart.renderToCanvas({
     pixelRatio: PIXEL_RATIO,
     backgroundColor: model.palette.surface,
@@ -46,21 +42,21 @@ export function saveFile(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-function withTitleAndLegend(model: ChartModel, title: string): EChartsCoreOption {
-  const { palette, data } = model;
-  const option = echartsOption(model);
-  const { grid } = option as { grid?: object };
+function withTitleAndLegend(model: ChartModel, title: string, size: Size): EChartsCoreOption {
+  const { palette } = model;
+  const option = echartsOption(model, { ...size, top: HEADER_PX });
   const text = { color: palette.text, fontFamily: palette.font };
+  const own = [option["title"] ?? []].flat();
   return {
     ...option,
-    title: { text: title, left: 12, top: 8, textStyle: { ...text, fontSize: 14 } },
-    ...(hasLegend(data) && {
+    title: [{ text: title, left: 12, top: 8, textStyle: { ...text, fontSize: 14 } }, ...own],
+    ...(hasLegend(model) && {
       legend: { type: "scroll", left: 12, right: 12, top: 34, textStyle: text },
     }),
-    ...(grid && { grid: { ...grid, top: HEADER_PX + 8 } }),
   };
 }
 
-export function hasLegend({ series }: ChartData): boolean {
-  return series.length > 1;
+/** Return whether a legend names the series, which the axes of other charts name. */
+export function hasLegend({ data, settings }: Pick<ChartModel, "data" | "settings">): boolean {
+  return data.series.length > 1 && chartType(settings.kind).coordinates === "cartesian";
 }

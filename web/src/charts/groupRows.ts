@@ -1,22 +1,40 @@
 import type { Row } from "../resultset/source";
-import { chartType } from "./chartTypes";
-import { toNumber } from "./numbers";
+import { aggregationOf } from "./aggregate";
+import type { Aggregation, ChartConfig } from "./chartConfig";
 import type { Field } from "./fieldRoles";
-import type { ChartConfig, Aggregation } from "./chartConfig";
-import { parseTime } from "./timeAxis";
+import { toNumber } from "./numbers";
+import { createXGroups, type XGroups } from "./xGroups";
 
 /** The values of one series at one X position. */
 export interface Bucket {
   x: number;
   values: number[];
+  /** The distinct values, only if they are counted. */
+  distinct: Set<string> | null;
   /** The text of the last value in the result. */
   exact: string | undefined;
 }
 
+/** A value column with its aggregation; without a column it counts rows. */
+export interface Measure {
+  field: Field | null;
+  aggregation: Aggregation;
+  right: boolean;
+}
+
+/** The buckets of one series, by the name of their X group. */
+export interface Group {
+  name: string;
+  measure: Measure;
+  /** Whether it combines the groups that have no series of their own. */
+  rest: boolean;
+  buckets: Map<string, Bucket>;
+}
+
 export interface GroupedRows {
   x: Field;
-  /** The buckets of each series, by the text of their X value. */
-  groups: Map<string, Map<string, Bucket>>;
+  xGroups: XGroups;
+  groups: Group[];
   /** The number of values that share a bucket with another value. */
   combined: number;
   /** The number of rows whose X value is NULL or no valid time or number. */
@@ -25,87 +43,97 @@ export interface GroupedRows {
   nullY: number;
 }
 
+export interface Names {
+  nullName: string;
+  /** The name of the series that counts rows. */
+  rowCount: string;
+}
+
 /** Group the rows of a result by series and X value. */
 export function groupRows(
   rows: readonly Row[],
   fields: Field[],
   settings: ChartConfig,
-  nullName: string,
+  names: Names,
 ): GroupedRows {
   const findField = (name: string) => fields.find((field) => field.name === name);
   const x = findField(settings.x);
   if (!x) throw new RangeError(`There is no column ${settings.x}.`);
   const group = settings.group === null ? undefined : findField(settings.group);
-  const values = settings.y.flatMap((name) => findField(name) ?? []);
-  const grouped: GroupedRows = { x, groups: new Map(), combined: 0, nullX: 0, nullY: 0 };
-  rows.forEach((row) => {
-    const raw = row[x.index];
-    const position = bucketPosition(raw, x, settings);
-    if (position === null) {
+  const measures = measuresOf(settings, fields);
+  const xGroups = createXGroups(rows, { x, group }, settings, names.nullName);
+  const found = new Map<string, Group>();
+  const grouped: GroupedRows = { x, xGroups, groups: [], combined: 0, nullX: 0, nullY: 0 };
+  for (const row of rows) {
+    const at = xGroups.find(row[x.index]);
+    if (!at) {
       grouped.nullX += 1;
-      return;
+      continue;
     }
-    const key = raw === null ? nullName : String(raw);
-    const groupName = group && (row[group.index] === null ? nullName : String(row[group.index]));
-    for (const value of values) {
-      addToBucket(
-        grouped,
-        seriesName(groupName, value, values.length),
-        key,
-        position,
-        row[value.index],
-      );
+    const groupName = group && nameOf(row[group.index], names);
+    for (const measure of measures) {
+      const name = seriesName(groupName, measure.field?.name ?? names.rowCount, measures.length);
+      const series = found.get(name) ?? { name, measure, rest: false, buckets: new Map() };
+      found.set(name, series);
+      const bucket = series.buckets.get(at.name) ?? createBucket(at.x, measure);
+      series.buckets.set(at.name, bucket);
+      addToBucket(grouped, bucket, measure, row);
     }
-  });
+  }
+  grouped.groups = [...found.values()];
   return grouped;
 }
 
-function seriesName(groupName: string | undefined, value: Field, values: number): string {
-  if (groupName === undefined) return value.name;
-  return values === 1 ? groupName : `${groupName} · ${value.name}`;
+/** Return the value columns of a chart; a chart without any counts rows. */
+export function measuresOf(settings: ChartConfig, fields: Field[]): Measure[] {
+  const measures = settings.y.flatMap((name) => {
+    const field = fields.find((each) => each.name === name);
+    if (!field) return [];
+    const aggregation = aggregationOf(field, settings.aggregations);
+    return [{ field, aggregation, right: settings.right.includes(name) }];
+  });
+  return measures.length > 0 ? measures : [{ field: null, aggregation: "count", right: false }];
 }
 
-/** Return the X position of a value, or null for an invalid time or number. */
-function bucketPosition(raw: unknown, x: Field, { kind }: ChartConfig): number | null {
-  if (x.role === "category" || chartType(kind).coordinates === "none") return 0;
-  if (x.role === "time") return parseTime(raw);
-  if (raw === null) return 0;
-  return toNumber(raw);
+function nameOf(value: unknown, { nullName }: Names): string {
+  return value === null ? nullName : String(value);
+}
+
+function seriesName(groupName: string | undefined, value: string, values: number): string {
+  if (groupName === undefined) return value;
+  return values === 1 ? groupName : `${groupName} · ${value}`;
+}
+
+export function createBucket(x: number, { aggregation }: Measure): Bucket {
+  const distinct = aggregation === "distinct" ? new Set<string>() : null;
+  return { x, values: [], distinct, exact: undefined };
 }
 
 function addToBucket(
   grouped: GroupedRows,
-  name: string,
-  key: string,
-  x: number,
-  raw: unknown,
+  bucket: Bucket,
+  { field, aggregation }: Measure,
+  row: Row,
 ): void {
-  const buckets = grouped.groups.get(name) ?? new Map<string, Bucket>();
-  grouped.groups.set(name, buckets);
+  const raw = field ? row[field.index] : 1;
+  if (aggregation === "count" || aggregation === "distinct") {
+    if (raw === null) return;
+    bucket.distinct?.add(String(raw));
+    if (field) countCombined(grouped, bucket);
+    bucket.values.push(1);
+    return;
+  }
   const value = toNumber(raw);
-  const bucket = buckets.get(key) ?? { x, values: [], exact: undefined };
-  buckets.set(key, bucket);
   if (value === null) {
     grouped.nullY += 1;
     return;
   }
-  if (bucket.values.length > 0) grouped.combined += bucket.values.length === 1 ? 2 : 1;
+  countCombined(grouped, bucket);
   bucket.values.push(value);
   bucket.exact = typeof raw === "string" ? raw : undefined;
 }
 
-/** Return the aggregate of a bucket, or null if all of its values are NULL. */
-export function aggregate({ values }: Bucket, combine: Aggregation): number | null {
-  if (combine === "count") return values.length;
-  if (values.length === 0) return null;
-  switch (combine) {
-    case "sum":
-      return values.reduce((sum, value) => sum + value, 0);
-    case "mean":
-      return values.reduce((sum, value) => sum + value, 0) / values.length;
-    case "min":
-      return values.reduce((min, value) => Math.min(min, value));
-    case "max":
-      return values.reduce((max, value) => Math.max(max, value));
-  }
+/** Count a value that joins others in its bucket, and with the second one also the first. */
+function countCombined(grouped: GroupedRows, { values }: Bucket): void {
+  if (values.length > 0) grouped.combined += values.length === 1 ? 2 : 1;
 }

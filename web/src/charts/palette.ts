@@ -4,6 +4,9 @@ import { MAX_SERIES, type Series } from "./chartModel";
 export interface Palette {
   series: string[];
   rest: string;
+  /** The colours of the smallest and the largest value of a heatmap. */
+  heatLow: string;
+  heatHigh: string;
   text: string;
   dim: string;
   line: string;
@@ -22,6 +25,8 @@ export function readPalette(element: HTMLElement): Palette {
   const palette = {
     series: Array.from({ length: MAX_SERIES }, (_, index) => colour(`series-${index + 1}`)),
     rest: colour("series-rest"),
+    heatLow: colour("heat-low"),
+    heatHigh: colour("heat-high"),
     text: colour("text"),
     dim: colour("text-dim"),
     line: colour("border"),

@@ -1,101 +1,321 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
-import { suggestChart, applyOverrides } from "./suggestChart";
-import { toNumber } from "./numbers";
+import { applyOverrides, overridesFor, suggestChart } from "./suggestChart";
 import { chartFields } from "./fieldRoles";
 
-function choice(columns: Record<string, string>, rows: unknown[][]) {
+type Cell = unknown;
+
+/** Return the suggested chart: its kind, X column, values, those on the right axis, and series. */
+function choice(columns: Record<string, string>, rows: Cell[][]) {
   const list: Column[] = Object.entries(columns).map(([name, type]) => ({ name, type }));
-  const fields = chartFields(list, rows);
-  const sizeOf = ({ index }: { index: number }) =>
-    Math.max(0, ...rows.map((row) => Math.abs(toNumber(row[index]) ?? 0)));
-  const suggestion = suggestChart({ fields, rows: rows.length, sizeOf });
-  return (
-    suggestion && {
-      kind: suggestion.kind,
-      x: suggestion.x,
-      y: suggestion.y,
-      group: suggestion.group,
-      order: suggestion.order,
-    }
-  );
+  const chart = suggestChart(chartFields(list, rows), rows);
+  if (!chart) return null;
+  const { kind, x, y, right, group } = chart;
+  return [kind, x, y.join(), right.join(), group ?? ""].join(" | ");
 }
 
-test("suggestion for a time and a number is a line", () => {
-  const rows = [
-    ["2024-02-01", 7],
-    ["2024-01-01", 5],
-  ];
-  const line = { kind: "line", x: "day", y: ["n"], group: null, order: "name" };
-  expect(choice({ day: "DATE", n: "BIGINT" }, rows)).toEqual(line);
-  expect(choice({ day: "TIMESTAMP WITH TIME ZONE", n: "BIGINT" }, rows)).toEqual(line);
-  // Texts of strftime are drawn on a time axis too.
-  expect(choice({ day: "VARCHAR", n: "BIGINT" }, rows)).toEqual(line);
-});
+const rowsOf = (count: number, row: (index: number) => Cell[]) =>
+  Array.from({ length: count }, (_, index) => row(index));
+const day = (index: number) => new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10);
+const month = (index: number) => `2024-${String(1 + (index % 12)).padStart(2, "0")}-01`;
+const moment = (index: number) =>
+  new Date(Date.UTC(2024, 0, 1) + index * 7_654_321 + index * index * 997).toISOString();
 
-test("suggestion for a category and a number is bars by value", () => {
-  const rows = [
-    ["Books", "7.50"],
-    [null, "5.00"],
-  ];
-  const bars = { kind: "bar", x: "category", y: ["total"], group: null, order: "value" };
-  expect(choice({ category: "VARCHAR", total: "DECIMAL(38,2)" }, rows)).toEqual(bars);
-});
+const SHAPES: [string, Record<string, string>, Cell[][], string | null][] = [
+  [
+    "a time and a count",
+    { day: "DATE", n: "BIGINT" },
+    rowsOf(9, (i) => [day(i), i]),
+    "line | day | n |  | ",
+  ],
+  [
+    "a time with zone",
+    { at: "TIMESTAMP WITH TIME ZONE", n: "BIGINT" },
+    rowsOf(9, (i) => [day(i), i]),
+    "line | at | n |  | ",
+  ],
+  [
+    "texts of strftime",
+    { m: "VARCHAR", n: "BIGINT" },
+    rowsOf(9, (i) => [month(i).slice(0, 7), i]),
+    "line | m | n |  | ",
+  ],
+  [
+    "a time and an average",
+    { month: "DATE", avg_rating: "DOUBLE" },
+    rowsOf(12, (i) => [month(i), 4]),
+    "line | month | avg_rating |  | ",
+  ],
+  [
+    "a month, a category and a count",
+    { month: "DATE", category: "VARCHAR", n: "BIGINT" },
+    rowsOf(48, (i) => [month(i), `c${Math.floor(i / 12)}`, i]),
+    "line | month | n |  | category",
+  ],
+  [
+    "a month, many products and a count",
+    { month: "DATE", product: "VARCHAR", n: "BIGINT" },
+    rowsOf(1200, (i) => [month(i), `p${Math.floor(i / 12)}`, i]),
+    "line | month | n |  | product",
+  ],
+  [
+    "a month, a count and an average",
+    { month: "DATE", n: "BIGINT", avg_rating: "DOUBLE" },
+    rowsOf(12, (i) => [month(i), 1000 + i, 4]),
+    "line | month | n,avg_rating | avg_rating | ",
+  ],
+  [
+    "two similar numbers over time",
+    { day: "DATE", low: "DOUBLE", high: "DOUBLE" },
+    rowsOf(9, (i) => [day(i), 10 + i, 20 + i]),
+    "line | day | low,high |  | ",
+  ],
+  [
+    "a category between first and last times",
+    { name: "VARCHAR", first_seen: "TIMESTAMP", n: "BIGINT" },
+    rowsOf(5, (i) => [`c${i}`, moment(i), i]),
+    "bar | name | n |  | ",
+  ],
+  [
+    "a category and a total",
+    { category: "VARCHAR", total: "DECIMAL(38,2)" },
+    [
+      ["Books", "7.50"],
+      [null, "5.00"],
+    ],
+    "bar | category | total |  | ",
+  ],
+  [
+    "a category and percentages",
+    { category: "VARCHAR", pct: "DOUBLE" },
+    [
+      ["a", 40.5],
+      ["b", 59.5],
+    ],
+    "bar | category | pct |  | ",
+  ],
+  [
+    "a category, a count and an average",
+    { name: "VARCHAR", one: "BIGINT", two: "BIGINT", mean: "DOUBLE" },
+    [
+      ["a", 100, 130, 4.5],
+      ["b", 120, 90, 3.9],
+    ],
+    "bar | name | one,two |  | ",
+  ],
+  [
+    "a boolean and a count",
+    { verified: "BOOLEAN", n: "BIGINT" },
+    [
+      [true, 3],
+      [false, 4],
+    ],
+    "bar | verified | n |  | ",
+  ],
+  [
+    "a few categories by a few others",
+    { a: "VARCHAR", b: "VARCHAR", n: "BIGINT" },
+    rowsOf(12, (i) => [`a${i % 4}`, `b${i % 3}`, i]),
+    "bar | a | n |  | b",
+  ],
+  [
+    "many categories by many others",
+    { a: "VARCHAR", b: "VARCHAR", n: "BIGINT" },
+    rowsOf(180, (i) => [`a${i % 12}`, `b${Math.floor(i / 12)}`, i]),
+    "heatmap | a | n |  | b",
+  ],
+  [
+    "a large number of names",
+    { title: "VARCHAR", n: "BIGINT" },
+    rowsOf(900, (i) => [`t${i}`, i]),
+    "bar | title | n |  | ",
+  ],
+  [
+    "ids of users",
+    { user_id: "BIGINT", n: "BIGINT" },
+    rowsOf(30, (i) => [9000 + i, i]),
+    "bar | user_id | n |  | ",
+  ],
+  [
+    "years",
+    { year: "BIGINT", n: "BIGINT" },
+    rowsOf(8, (i) => [2016 + i, i]),
+    "bar | year | n |  | ",
+  ],
+  [
+    "a long series of years",
+    { release_year: "INTEGER", n: "BIGINT" },
+    rowsOf(60, (i) => [1960 + i, i]),
+    "line | release_year | n |  | ",
+  ],
+  [
+    "months of one year",
+    { year: "BIGINT", month: "BIGINT", n: "BIGINT" },
+    rowsOf(12, (i) => [2024, i + 1, i]),
+    "bar | month | n |  | ",
+  ],
+  [
+    "months of two years",
+    { year: "BIGINT", month: "BIGINT", n: "BIGINT" },
+    rowsOf(24, (i) => [2023 + Math.floor(i / 12), 1 + (i % 12), i]),
+    "line | month | n |  | year",
+  ],
+  [
+    "hours of weekdays",
+    { weekday: "BIGINT", hour: "BIGINT", n: "BIGINT" },
+    rowsOf(168, (i) => [i % 7, Math.floor(i / 7), i]),
+    "heatmap | hour | n |  | weekday",
+  ],
+  [
+    "numbers named like a year",
+    { name: "VARCHAR", last_year: "BIGINT", this_year: "BIGINT" },
+    [
+      ["a", 51_234, 60_000],
+      ["b", 40_000, 30_000],
+    ],
+    "bar | name | last_year,this_year |  | ",
+  ],
+  [
+    "a category and its year",
+    { category: "VARCHAR", year: "BIGINT" },
+    [
+      ["Books", 1999],
+      ["Games", 2004],
+    ],
+    "bar | category | year |  | ",
+  ],
+  [
+    "stars and a count",
+    { rating: "TINYINT", n: "BIGINT" },
+    rowsOf(5, (i) => [i + 1, 100 + i]),
+    "bar | rating | n |  | ",
+  ],
+  [
+    "stars and a count with the name of rows",
+    { rating: "TINYINT", reviews: "BIGINT" },
+    rowsOf(5, (i) => [i + 1, 100 + i]),
+    "bar | rating | reviews |  | ",
+  ],
+  [
+    "bins and a count",
+    { bucket: "BIGINT", "count_star()": "BIGINT" },
+    rowsOf(30, (i) => [i * 10, i]),
+    "bar | bucket | count_star() |  | ",
+  ],
+  [
+    "stars of a category and a count",
+    { category: "VARCHAR", rating: "TINYINT", n: "BIGINT" },
+    rowsOf(20, (i) => [`c${i % 4}`, Math.floor(i / 4), i]),
+    "bar | category | n |  | rating",
+  ],
+  [
+    "two numbers",
+    { price: "DOUBLE", rating: "INTEGER" },
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    "scatter | price | rating |  | ",
+  ],
+  [
+    "a function",
+    { x: "BIGINT", y: "BIGINT" },
+    rowsOf(40, (i) => [i, i * i]),
+    "scatter | x | y |  | ",
+  ],
+  [
+    "places",
+    { name: "VARCHAR", lat: "DOUBLE", lon: "DOUBLE" },
+    rowsOf(90, (i) => [`p${i}`, i, i]),
+    "scatter | lon | lat |  | ",
+  ],
+  [
+    "places with a number",
+    { latitude: "DOUBLE", longitude: "DOUBLE", n: "BIGINT" },
+    rowsOf(90, (i) => [i, i, i]),
+    "scatter | longitude | latitude |  | ",
+  ],
+  ["one number", { n: "BIGINT" }, [[1]], "number | n | n |  | "],
+  [
+    "one row of many numbers",
+    { rows: "BIGINT", avg_price: "DOUBLE", max_price: "DOUBLE" },
+    [[9, 2.5, 8]],
+    "number | rows | rows,avg_price,max_price |  | ",
+  ],
+  ["one row with a name", { name: "VARCHAR", n: "BIGINT" }, [["a", 3]], "number | name | n |  | "],
+  [
+    "a column of prices",
+    { price: "DOUBLE" },
+    rowsOf(500, (i) => [i / 7]),
+    "histogram | price |  |  | ",
+  ],
+  [
+    "prices of records",
+    { review_id: "BIGINT", price: "DOUBLE" },
+    rowsOf(500, (i) => [i, i / 7]),
+    "histogram | price |  |  | ",
+  ],
+  [
+    "a column of texts",
+    { country: "VARCHAR" },
+    rowsOf(90, (i) => [`c${i % 5}`]),
+    "bar | country |  |  | ",
+  ],
+  ["a column of times", { at: "TIMESTAMP" }, rowsOf(90, (i) => [moment(i)]), "line | at |  |  | "],
+  [
+    "times and ratings of records",
+    { review_ts: "TIMESTAMP", rating: "TINYINT" },
+    rowsOf(500, (i) => [moment(i), i % 5]),
+    "line | review_ts | rating |  | ",
+  ],
+  [
+    "measurements each minute",
+    { at: "TIMESTAMP", temperature: "DOUBLE" },
+    rowsOf(500, (i) => [new Date(i * 60_000).toISOString(), i]),
+    "line | at | temperature |  | ",
+  ],
+  [
+    "whole records",
+    {
+      review_id: "BIGINT",
+      product_id: "VARCHAR",
+      rating: "TINYINT",
+      verified: "BOOLEAN",
+      review_ts: "TIMESTAMP",
+      day: "BIGINT",
+      month: "BIGINT",
+      year: "BIGINT",
+    },
+    rowsOf(500, (i) => [
+      i,
+      `p${i % 40}`,
+      i % 5,
+      i % 2 === 0,
+      moment(i),
+      1 + (i % 28),
+      1 + (i % 12),
+      2024,
+    ]),
+    "line | review_ts |  |  | ",
+  ],
+  [
+    "records of a category and a rating",
+    { category: "VARCHAR", rating: "TINYINT" },
+    rowsOf(500, (i) => [`c${i % 6}`, i % 5]),
+    "bar | category | rating |  | ",
+  ],
+  [
+    "records without a time",
+    { id: "BIGINT", city: "VARCHAR", street: "VARCHAR", rooms: "INTEGER", rent: "DOUBLE" },
+    rowsOf(500, (i) => [i, `c${i % 6}`, `s${i}`, i % 5, i]),
+    "bar | city |  |  | ",
+  ],
+  ["no rows", { name: "VARCHAR", n: "BIGINT" }, [], null],
+  ["nested values alone", { tags: "VARCHAR[]" }, [[["b"]]], null],
+];
 
-test("suggestion for two numbers is a scatter chart", () => {
-  const rows = [
-    [1, 2],
-    [3, 4],
-  ];
-  const cloud = { kind: "scatter", x: "price", y: ["rating"], group: null, order: "name" };
-  expect(choice({ price: "DOUBLE", rating: "INTEGER" }, rows)).toEqual(cloud);
-});
-
-test("suggestion for months is bars for one year and a line for each of several years", () => {
-  const one = [
-    [2024, 2, 10],
-    [2024, 1, 20],
-  ];
-  const columns = { year: "BIGINT", month: "BIGINT", n: "BIGINT" };
-  const bars = { kind: "bar", x: "month", y: ["n"], group: null, order: "name" };
-  expect(choice(columns, one)).toEqual(bars);
-  const two = [...one, [2023, 1, 30], [2023, 2, 40]];
-  expect(choice(columns, two)).toEqual({ ...bars, kind: "line", group: "year" });
-});
-
-test("suggestion groups rows by a category with few values", () => {
-  const rows = ["2024-01-01", "2024-01-02"].flatMap((day) => [
-    [day, "Books", 1],
-    [day, "Games", 2],
-  ]);
-  const columns = { day: "DATE", category: "VARCHAR", n: "BIGINT" };
-  expect(choice(columns, rows)).toMatchObject({ x: "day", group: "category", y: ["n"] });
-  const many = Array.from({ length: 120 }, (_, row) => ["2024-01-01", `name ${row}`, 1]);
-  expect(choice(columns, many)).toMatchObject({ x: "category", group: null });
-});
-
-test("suggestion draws values of similar size on one axis", () => {
-  const rows = [
-    ["a", 100, 130, 4.5],
-    ["b", 120, 90, 3.9],
-  ];
-  const columns = { name: "VARCHAR", one: "BIGINT", two: "BIGINT", mean: "DOUBLE" };
-  expect(choice(columns, rows)).toMatchObject({ y: ["one", "two"] });
-});
-
-test("suggestion is null without rows or enough columns", () => {
-  expect(choice({ name: "VARCHAR", tags: "VARCHAR[]" }, [["a", ["b"]]])).toBeNull();
-  expect(choice({ name: "VARCHAR", n: "BIGINT" }, [])).toBeNull();
-  expect(choice({ n: "BIGINT" }, [[1]])).toBeNull();
-  expect(choice({ year: "BIGINT", month: "BIGINT" }, [[2024, 1]])).toBeNull();
-});
-
-test("suggestion draws a year as the value without another number", () => {
-  const rows = [
-    ["Books", 1999],
-    ["Games", 2004],
-  ];
-  expect(choice({ category: "VARCHAR", year: "BIGINT" }, rows)).toMatchObject({ y: ["year"] });
+test.each(SHAPES)("suggestion for %s", (_, columns, rows, expected) => {
+  expect(choice(columns, rows)).toBe(expected);
 });
 
 test("overrides apply only while their columns exist", () => {
@@ -108,19 +328,28 @@ test("overrides apply only while their columns exist", () => {
     type: index === 2 ? "BIGINT" : "VARCHAR",
   }));
   const fields = chartFields(columns, rows);
-  const first = suggestChart({ fields, rows: 2, sizeOf: () => 1 });
+  const first = suggestChart(fields, rows);
   if (!first) throw new Error("no first choice");
   expect(applyOverrides(first, { kind: "pie", x: "part" }, fields)).toMatchObject({
     kind: "pie",
     x: "part",
     y: ["n"],
   });
-  const gone = { kind: "pie", x: "gone", y: ["gone"], group: "gone" } as const;
-  expect(applyOverrides(first, { ...gone, y: ["gone"] }, fields)).toEqual({
-    ...first,
-    kind: "pie",
-  });
+  const gone = { kind: "pie", x: "gone", y: ["gone"], right: ["gone"], group: "gone" } as const;
+  expect(
+    applyOverrides(first, { ...gone, y: [...gone.y], right: [...gone.right] }, fields),
+  ).toEqual({ ...first, kind: "pie" });
   expect(applyOverrides(first, { group: "name" }, fields).group).toBeNull();
+  expect(applyOverrides(first, { y: [] }, fields).y).toEqual([]);
+});
+
+test("overrides apply only to the columns for which they were chosen", () => {
+  const chosen = { kind: "pie", columns: ["name", "n"] } as const;
+  const own = { ...chosen, columns: [...chosen.columns] };
+  expect(overridesFor(own, ["name", "n"])).toBe(own);
+  expect(overridesFor(own, ["name", "total"])).toEqual({});
+  expect(overridesFor(own, ["name"])).toEqual({});
+  expect(overridesFor({ kind: "pie" }, ["name"])).toEqual({ kind: "pie" });
 });
 
 test("overrides with an unknown chart type are ignored", () => {
@@ -132,7 +361,7 @@ test("overrides with an unknown chart type are ignored", () => {
     ],
     rows,
   );
-  const first = suggestChart({ fields, rows: 1, sizeOf: () => 1 });
+  const first = suggestChart(fields, rows);
   if (!first) throw new Error("no first choice");
   expect(applyOverrides(first, { kind: "radar" as "bar" }, fields)).toEqual(first);
 });

@@ -1,5 +1,7 @@
 /** Parsing and formatting of times on a time axis; a time without a zone is read as UTC. */
 
+import type { Row } from "../resultset/source";
+
 const ISO =
   /^(\d{4,6})-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?)?(?:Z|([+-])(\d{2}):?(\d{2})?)?$/;
 
@@ -16,6 +18,11 @@ export function parseTime(value: unknown): number | null {
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
   const milliseconds = Number(`0.${fraction || "0"}`) * 1000;
   return date.getTime() + milliseconds - offset;
+}
+
+/** Return the valid times of a column, one for each row. */
+export function parseTimes(rows: readonly Row[], { index }: { index: number }): number[] {
+  return rows.flatMap((row) => parseTime(row[index]) ?? []);
 }
 
 /** The time zone in which times are shown: UTC or that of the browser. */

@@ -1,19 +1,22 @@
 import { closeCompletion } from "@codemirror/autocomplete";
 import { LanguageSupport } from "@codemirror/language";
-import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { Compartment, type EditorState, Prec } from "@codemirror/state";
-import { keymap, placeholder } from "@codemirror/view";
-import { basicSetup, EditorView } from "codemirror";
+import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { editorTheme } from "./theme";
 import { completionOver } from "./completion/completion";
 import type { Source } from "./completion/fromClause";
 import { DuckDB } from "./dialect";
-import { diagnosticsKeymap } from "./diagnosticsKeymap";
+import { textOf } from "./documentText";
 import { insertCondition } from "./insertCondition";
+import { usePreferences } from "../ui/preferences";
 import { formatCommand, formatKey } from "./format/command";
+import { formatDocument } from "./format/formatDocument";
 import { parameterHighlight } from "./parameterHighlight";
+import { phrases } from "./phrases";
+import { setup } from "./setup";
 import { type Cursor, type RunTarget, runTargetOf } from "./runTarget";
 import styles from "./Editor.module.css";
 
@@ -23,6 +26,8 @@ export interface EditorHandle {
   replace: (text: string) => void;
   edit: (changes: { from: number; to: number; insert: string }[]) => void;
   format: () => void;
+  /** Passes the SQL that Run submits to `onRun`, formatted if the user prefers that. */
+  run: (onRun: (target: RunTarget) => void) => void;
   focus: () => void;
   filter: (table: string, condition: string) => void;
 }
@@ -57,8 +62,7 @@ export function Editor(props: Props) {
 
   useEffect(() => {
     const run = (editor: EditorView) => {
-      closeCompletion(editor);
-      handleRun(runTargetOf(editor.state));
+      void runFormatted(editor, handleRun);
       return true;
     };
     const editor = new EditorView({
@@ -66,18 +70,15 @@ export function Editor(props: Props) {
       ...initial.current,
       extensions: [
         Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
-        basicSetup,
+        setup,
         formatKey,
-        diagnosticsKeymap,
-        lintGutter(),
         language.of(languageFor([])),
         editorTheme,
         parameterHighlight,
-        EditorView.lineWrapping,
         texts.of([]),
         EditorView.updateListener.of(({ docChanged, selectionSet, state }) => {
           if (!docChanged && !selectionSet) return;
-          handleChange(state.doc.toString(), runTargetOf(state), cursorOf(state));
+          handleChange(textOf(state.doc), runTargetOf(state), cursorOf(state));
         }),
       ],
     });
@@ -88,8 +89,12 @@ export function Editor(props: Props) {
 
   useEffect(() => {
     const spoken = [
+      phrases(),
       placeholder(t("editor.placeholder")),
-      EditorView.contentAttributes.of({ "aria-label": t("editor.label") }),
+      EditorView.contentAttributes.of({
+        "aria-label": t("editor.label"),
+        "aria-description": t("editor.leaveHint"),
+      }),
     ];
     view.current?.dispatch({ effects: texts.reconfigure(spoken) });
   }, [t]);
@@ -126,16 +131,24 @@ export function Editor(props: Props) {
       filter: (table, condition) =>
         focused((editor) => {
           const { state } = editor;
-          const sql = state.doc.toString();
+          const sql = textOf(state.doc);
           const changes = insertCondition(sql, state.selection.main.head, table, condition);
           editor.dispatch({ changes, scrollIntoView: true });
         }),
       format: () => focused((editor) => void formatCommand(editor)),
+      run: (onRun) => void (view.current && runFormatted(view.current, onRun)),
       focus: () => view.current?.focus(),
     };
   }, []);
 
   return <div className={styles.editor} ref={host} />;
+}
+
+async function runFormatted(editor: EditorView, onRun: Props["onRun"]): Promise<void> {
+  closeCompletion(editor);
+  // A text that cannot be formatted runs as it is: the API explains a syntax error better.
+  if (usePreferences.getState().formatOnRun) await formatDocument(editor);
+  onRun(runTargetOf(editor.state));
 }
 
 function cursorOf({ selection: { main } }: EditorState): Cursor {

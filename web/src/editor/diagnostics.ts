@@ -2,6 +2,7 @@ import type { Diagnostic } from "@codemirror/lint";
 import type { EngineEstimates, ErrorDetail } from "../api/types";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { t } from "../i18n";
+import { engineMessage } from "../i18n/engineMessages";
 import { toSpan } from "./positions";
 
 // Candidates of some errors are whole function signatures, not names.
@@ -30,7 +31,7 @@ export function toDiagnostics(
         to: from + Math.max(span.to, start),
         severity,
         source: error.code,
-        message: error.message,
+        message: [engineMessage(error.message), error.message].filter(Boolean).join("\n"),
         actions: replacementNames(error).map((name) => ({
           name: t("editor.replaceWith", { name }),
           apply: (editor, from, to) => {

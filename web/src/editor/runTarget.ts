@@ -1,4 +1,5 @@
 import type { EditorState } from "@codemirror/state";
+import { textOf } from "./documentText";
 import { statementIndexAt, splitStatements } from "../sql/splitStatements";
 
 /** The selection as offsets in the text. */
@@ -19,7 +20,7 @@ export interface RunTarget {
 }
 
 export function runTargetOf(state: EditorState): RunTarget {
-  return findRunTarget(state.doc.toString(), state.selection.main);
+  return findRunTarget(textOf(state.doc), state.selection.main);
 }
 
 export function findRunTarget(text: string, { anchor, head }: Cursor): RunTarget {

@@ -21,6 +21,7 @@ export interface PopupActions {
   onSort: (column: PositionedColumn, direction: "ascending" | "descending" | null) => void;
   onFit: (column: PositionedColumn) => void;
   onHide: (column: PositionedColumn) => void;
+  onPin: (column: PositionedColumn, pin: boolean) => void;
   onMove: (column: PositionedColumn, by: -1 | 1) => void;
   onInspect: (tab: "value" | "column") => void;
 }
@@ -96,9 +97,12 @@ function CellMenu({ popup, value, ...act }: Props) {
       groups={[
         [
           { title: t("grid.copyTsv"), keys: "Mod+C", onChoose: () => act.onCopy("tsv") },
+          { title: t("grid.copyWithHeaders"), onChoose: () => act.onCopy("tsvWithHeaders") },
           { title: t("grid.copyCsv"), onChoose: () => act.onCopy("csv") },
           { title: t("grid.copyJson"), onChoose: () => act.onCopy("json") },
           { title: t("grid.copyMarkdown"), onChoose: () => act.onCopy("markdown") },
+          { title: t("grid.copyInList"), onChoose: () => act.onCopy("inList") },
+          { title: t("grid.copyInsert"), onChoose: () => act.onCopy("insert") },
         ],
         [
           {
@@ -159,6 +163,10 @@ function ColumnMenu({ popup, column, ...act }: Props & { column: PositionedColum
             title: t("grid.moveRight"),
             keys: "Alt+Shift+ArrowRight",
             onChoose: () => act.onMove(column, 1),
+          },
+          {
+            title: t(column.pinned ? "grid.unpin" : "grid.pin"),
+            onChoose: () => act.onPin(column, !column.pinned),
           },
           { title: t("grid.hide"), onChoose: () => act.onHide(column) },
           { title: t("grid.copyName"), onChoose: () => act.onCopyText(column.name) },

@@ -20,9 +20,10 @@ function renderToolbar(
   arrangement: SortFilter,
   view: Partial<ComponentProps<typeof GridToolbar>["view"]> = {},
 ) {
-  const on = { onArrange: vi.fn(), onInspect: vi.fn(), onPopup: vi.fn() };
+  const on = { onArrange: vi.fn(), onInspect: vi.fn(), onPopup: vi.fn(), onFind: vi.fn() };
   const source = { kind: "local", count: 2, at: () => [] } as const;
-  const shown = { source, sql: null, working: false, error: null, retry: vi.fn(), ...view };
+  const done = { working: false, percent: undefined, error: null, retry: vi.fn() };
+  const shown = { source, sql: null, order: "", ...done, ...view };
   const { user } = renderComponent(
     <GridToolbar
       columns={COLUMNS}
@@ -31,6 +32,8 @@ function renderToolbar(
       arrangement={arrangement}
       inspecting={false}
       message=""
+      copying={null}
+      figures={null}
       {...on}
     />,
   );

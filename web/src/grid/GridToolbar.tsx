@@ -1,12 +1,16 @@
-import type { MouseEvent } from "react";
+import { Columns3, ListFilter, PanelRight, Search, X } from "lucide-react";
+import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
 import { type SortFilter, type Filter, hasSortOrFilter, withSort } from "../resultset/sortFilter";
 import { takesValue } from "../resultset/operators";
 import type { RowsView } from "../resultset/useSortFilter";
+import type { t as translate } from "../i18n";
 import { formatNumber } from "../i18n/format";
+import { ViewTools } from "../ui/ViewTools";
 import type { PopoverKind } from "./popovers";
+import type { Copying } from "./useCopy";
 import styles from "./GridToolbar.module.css";
 
 interface Props {
@@ -17,69 +21,130 @@ interface Props {
   inspecting: boolean;
   /** The result of the last action, announced to screen readers. */
   message: string;
+  copying: Copying | null;
+  /** The figures of the selection. */
+  figures: ReactNode;
   onArrange: (arrangement: SortFilter) => void;
   onInspect: () => void;
+  onFind: () => void;
   onPopup: (kind: PopoverKind, near: DOMRect) => void;
 }
 
-/** The filters and sort keys of a result, with buttons to change them. */
+/** The tools of a result on the line of its views; filters and sort keys below, if there are any. */
 export function GridToolbar(props: Props) {
-  const { columns, total, view, arrangement, inspecting, message, onArrange, onInspect } = props;
+  const { columns, total, view, arrangement, inspecting, message, copying } = props;
+  const { onArrange, onInspect } = props;
   const { t } = useTranslation();
   const open = (kind: PopoverKind) => (event: MouseEvent) =>
     props.onPopup(kind, event.currentTarget.getBoundingClientRect());
   const arranged = hasSortOrFilter(arrangement);
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t("grid.toolbar")}>
-      <button type="button" onClick={open("filter")}>
-        {t("grid.filter")}
-      </button>
-      <button type="button" onClick={open("columns")}>
-        {t("grid.columns")}
-      </button>
-      {arrangement.filters.map((filter, index) => (
-        <Chip
-          key={JSON.stringify(filter)}
-          text={filterText(filter, columns, t)}
-          onRemove={() =>
-            onArrange({ ...arrangement, filters: arrangement.filters.toSpliced(index, 1) })
-          }
-        />
-      ))}
-      {arrangement.sort.map(({ column, descending }) => (
-        <Chip
-          key={column}
-          text={`${descending ? "↓" : "↑"} ${columns[column]?.name}`}
-          onRemove={() => onArrange(withSort(arrangement, column, null, true))}
-        />
-      ))}
+    <>
+      <ViewTools place="figures">
+        <div className={styles.figures}>
+          {props.figures}
+          <span className={`muted ${styles.status}`} data-testid="grid-status" aria-live="polite">
+            {message || (view.working ? workingText(view, t) : shown(view, arrangement, total, t))}
+          </span>
+          {view.working && (
+            <progress
+              aria-label={t("grid.sorting")}
+              max={100}
+              {...(view.percent && { value: view.percent })}
+            />
+          )}
+          {copying && (
+            <>
+              <progress aria-label={t("grid.copying")} max={1} value={copying.share} />
+              <button type="button" onClick={copying.stop}>
+                {t("grid.stop")}
+              </button>
+            </>
+          )}
+        </div>
+      </ViewTools>
+      <ViewTools place="tools">
+        <div className={styles.tools} role="toolbar" aria-label={t("grid.toolbar")}>
+          <Tool name={t("grid.filter")} onClick={open("filter")}>
+            <ListFilter size={16} />
+          </Tool>
+          <Tool
+            name={t("grid.find.label")}
+            hint={t("grid.find.hint", { keys: formatShortcut("Mod+F") })}
+            onClick={props.onFind}
+          >
+            <Search size={16} />
+          </Tool>
+          <Tool name={t("grid.columns")} onClick={open("columns")}>
+            <Columns3 size={16} />
+          </Tool>
+          <Tool
+            name={t("grid.details")}
+            hint={t("grid.detailsHint", { keys: formatShortcut("Enter") })}
+            pressed={inspecting}
+            onClick={onInspect}
+          >
+            <PanelRight size={16} />
+          </Tool>
+        </div>
+      </ViewTools>
       {arranged && (
-        <button type="button" onClick={() => onArrange({ sort: [], filters: [] })}>
-          {view.working ? t("grid.stop") : t("grid.reset")}
-        </button>
+        <div className={styles.bar} role="toolbar" aria-label={t("grid.arrangement")}>
+          {arrangement.filters.map((filter, index) => (
+            <Chip
+              key={JSON.stringify(filter)}
+              text={filterText(filter, columns, t)}
+              onRemove={() =>
+                onArrange({ ...arrangement, filters: arrangement.filters.toSpliced(index, 1) })
+              }
+            />
+          ))}
+          {arrangement.sort.map(({ column, descending }) => (
+            <Chip
+              key={column}
+              text={`${descending ? "↓" : "↑"} ${columns[column]?.name}`}
+              onRemove={() => onArrange(withSort(arrangement, column, null, true))}
+            />
+          ))}
+          <button type="button" onClick={() => onArrange({ sort: [], filters: [] })}>
+            {view.working ? t("grid.stop") : t("grid.reset")}
+          </button>
+          {!view.working && !view.error && (
+            <button type="button" onClick={open("download")} title={t("grid.downloadHint")}>
+              {t("grid.download")}
+            </button>
+          )}
+          {view.sql && !view.working && (
+            <button type="button" onClick={open("sql")} title={t("grid.viewSqlHint")}>
+              {t("grid.viewSql")}
+            </button>
+          )}
+        </div>
       )}
-      {arranged && !view.working && !view.error && (
-        <button type="button" onClick={open("download")} title={t("grid.downloadHint")}>
-          {t("grid.download")}
-        </button>
-      )}
-      {view.sql && !view.working && (
-        <button type="button" onClick={open("sql")} title={t("grid.viewSqlHint")}>
-          {t("grid.viewSql")}
-        </button>
-      )}
-      <span className={`muted ${styles.status}`} data-testid="grid-status" aria-live="polite">
-        {view.working ? t("grid.sorting") : message || shown(view, arrangement, total, t)}
-      </span>
-      <button
-        type="button"
-        aria-pressed={inspecting}
-        title={t("grid.detailsHint", { keys: formatShortcut("Enter") })}
-        onClick={onInspect}
-      >
-        {t("grid.details")}
-      </button>
-    </div>
+    </>
+  );
+}
+
+interface ToolProps {
+  name: string;
+  hint?: string;
+  pressed?: boolean;
+  onClick: (event: MouseEvent) => void;
+  children: ReactNode;
+}
+
+function Tool({ name, hint = name, pressed, onClick, children }: ToolProps) {
+  return (
+    <button
+      type="button"
+      className="icon"
+      aria-label={name}
+      title={hint}
+      aria-pressed={pressed}
+      onClick={onClick}
+    >
+      {children}
+    </button>
   );
 }
 
@@ -89,18 +154,22 @@ function Chip({ text, onRemove }: { text: string; onRemove: () => void }) {
     <span className={styles.chip}>
       <span>{text}</span>
       <button type="button" aria-label={t("grid.removeFilter", { text })} onClick={onRemove}>
-        ×
+        <X size={14} />
       </button>
     </span>
   );
 }
 
-type Words = ReturnType<typeof useTranslation>["t"];
+type Words = typeof translate;
 
 function filterText(filter: Filter, columns: readonly Column[], t: Words): string {
   const operator = t(`operators.${filter.operator}`);
   const value = takesValue(filter.operator) ? ` ${filter.value || "''"}` : "";
   return `${columns[filter.column]?.name} ${operator}${value}`;
+}
+
+function workingText({ partial, source }: RowsView, t: Words): string {
+  return partial ? t("grid.sortingRest", { count: source.count }) : t("grid.sorting");
 }
 
 function shown(view: RowsView, { filters }: SortFilter, total: number, t: Words): string {

@@ -6,23 +6,31 @@ import type { RowSource } from "../resultset/source";
 import { useRows } from "../resultset/useRows";
 import { Header, type HeaderActions } from "./Header";
 import { handleKeyDown, type GridActions } from "./keyboard";
-import { visibleColumns, type PositionedColumn, totalWidth } from "./columnLayout";
+import { pinnedWidth, visibleColumns, type PositionedColumn, totalWidth } from "./columnLayout";
 import { cellId, Row } from "./Row";
 import { type GridSize, HEADER, type Range, rangeOf, type Selection } from "./selection";
 import { ROW_PIXELS } from "./virtualScroll";
 import { useCellPointer } from "./useCellPointer";
+import { type PlaceColumn, useColumnDrag } from "./useColumnDrag";
 import { maxRenderedRows, useVirtualScroll } from "./useVirtualScroll";
 import styles from "./GridViewport.module.css";
 
-const HEADER_PIXELS = 44;
+const HEADER_PIXELS = 40;
 const DIGIT_PIXELS = 8;
 
 interface Props extends HeaderActions, GridActions {
   scroller: RefObject<HTMLDivElement | null>;
   source: RowSource;
+  /** Identifies the order of the rows. */
+  order: string;
   columns: readonly PositionedColumn[];
   arrangement: SortFilter;
   selection: Selection;
+  /** The text in place of rows. */
+  emptyText: string;
+  /** The text that is searched, in lower case. */
+  found: string;
+  onPlace: PlaceColumn;
 }
 
 /** The visible rows and columns of a result; the focus target for keyboard and pointer. */
@@ -30,10 +38,15 @@ export function GridViewport(props: Props) {
   const { scroller, source, columns, selection, onSelect } = props;
   const { t } = useTranslation();
   const numberWidth = String(source.count).length * DIGIT_PIXELS + 26;
-  const sheet = useVirtualScroll(scroller, source, HEADER_PIXELS, numberWidth);
+  const pinned = pinnedWidth(columns);
+  const covered = { head: HEADER_PIXELS, side: numberWidth + pinned };
+  const sheet = useVirtualScroll(scroller, { rows: source.count, order: props.order }, covered);
   const { first, last, shift, from, to, view, bar, reveal } = sheet;
   const rows = useRows(source, first, last);
-  const drawn = useMemo(() => visibleColumns(columns, from, to), [columns, from, to]);
+  const drawn = useMemo(
+    () => visibleColumns(columns, from, to + pinned),
+    [columns, from, to, pinned],
+  );
   const page = Math.max(1, Math.floor(view / ROW_PIXELS) - 1);
   const extent: GridSize = { rows: source.count, columns: columns.length, page };
   const range = rangeOf(selection, extent);
@@ -47,7 +60,9 @@ export function GridViewport(props: Props) {
   const revealActive = useEffectEvent(() => {
     if (!activeColumn) return;
     const { left, width } = activeColumn;
-    reveal(active.row === HEADER ? null : active.row, left, left + width);
+    const row = active.row === HEADER ? null : active.row;
+    if (activeColumn.pinned) reveal(row, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
+    else reveal(row, left - pinned, left - pinned + width);
   });
   useEffect(() => revealActive(), [selection]);
 
@@ -57,6 +72,7 @@ export function GridViewport(props: Props) {
     selection,
     onSelect,
   );
+  const drag = useColumnDrag(scroller, columns, props.onPlace);
   const inSight = active.row === HEADER || (active.row >= first && active.row <= last);
   const menu = (event: MouseEvent) => {
     event.preventDefault();
@@ -66,6 +82,12 @@ export function GridViewport(props: Props) {
   return (
     <>
       {rows.error && <ErrorNotice error={rows.error} onRetry={rows.retry} />}
+      {source.count === 0 && (
+        <p className={`muted ${styles.empty}`} style={{ top: HEADER_PIXELS }}>
+          {props.emptyText}
+        </p>
+      )}
+      {drag.edge && <div className={styles.edge} style={{ left: drag.edge.left }} />}
       <div
         className={styles.grid}
         ref={scroller}
@@ -77,7 +99,10 @@ export function GridViewport(props: Props) {
         aria-multiselectable="true"
         aria-activedescendant={inSight ? cellId(active.row, active.column) : undefined}
         onKeyDown={(event) => handleKeyDown(event, selection, extent, columns, props)}
-        onPointerDown={pointer.press}
+        onPointerDown={(event) => {
+          pointer.press(event);
+          drag.press(event);
+        }}
         onMouseDown={(event) => {
           // A button in a header acts itself and leaves the focus in the grid.
           if ((event.target as Element).closest("button")) event.preventDefault();
@@ -115,6 +140,7 @@ export function GridViewport(props: Props) {
                 left={selected ? range.left : -1}
                 right={selected ? range.right : -1}
                 active={row === active.row ? active.column : -1}
+                found={props.found}
               />
             );
           })}

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { SortFilter } from "../resultset/sortFilter";
 import { cellId } from "./Row";
-import type { PositionedColumn } from "./columnLayout";
+import { pinnedWidth, type PositionedColumn } from "./columnLayout";
 import { HEADER } from "./selection";
 import { useColumnResize } from "./useColumnResize";
 import styles from "./Header.module.css";
@@ -28,6 +28,7 @@ interface Props extends HeaderActions {
 /** The names and types of the columns, with sort buttons, menus and resize handles. */
 export function Header({ columns, width, height, numberWidth, ...others }: Props) {
   const { t } = useTranslation();
+  const pinned = columns.filter((column) => column.pinned);
   return (
     <div
       role="row"
@@ -45,18 +46,32 @@ export function Header({ columns, width, height, numberWidth, ...others }: Props
       >
         <span className="visually-hidden">{t("results.row")}</span>
       </span>
-      {columns.map((column) => (
-        <HeaderCell key={column.index} column={column} numberWidth={numberWidth} {...others} />
-      ))}
+      {pinned.length > 0 && (
+        <span className={styles.pinned} style={{ left: numberWidth, width: pinnedWidth(pinned) }}>
+          {pinned.map((column) => (
+            <HeaderCell key={column.index} column={column} shift={0} {...others} />
+          ))}
+        </span>
+      )}
+      {columns.map(
+        (column) =>
+          !column.pinned && (
+            <HeaderCell key={column.index} column={column} shift={numberWidth} {...others} />
+          ),
+      )}
     </div>
   );
 }
 
-type CellProps = Omit<Props, "columns" | "width" | "height"> & { column: PositionedColumn };
+type CellProps = Omit<Props, "columns" | "width" | "height" | "numberWidth"> & {
+  column: PositionedColumn;
+  /** The pixels before the first column. */
+  shift: number;
+};
 
 function HeaderCell(props: CellProps) {
   const { t } = useTranslation();
-  const { column, arrangement, numberWidth, left, right, active, onSort, onMenu } = props;
+  const { column, arrangement, shift, left, right, active, onSort, onMenu } = props;
   const key = arrangement.sort.findIndex((each) => each.column === column.index);
   const sorted = arrangement.sort[key];
   const filtered = arrangement.filters.some((each) => each.column === column.index);
@@ -76,34 +91,36 @@ function HeaderCell(props: CellProps) {
       aria-label={`${column.name} ${column.type}`}
       data-position={column.position}
       className={marks.filter(Boolean).join(" ")}
-      style={{ left: numberWidth + column.left, width: column.width }}
+      style={{ left: shift + column.left, width: column.width }}
     >
       <b title={column.name}>{column.name}</b>
-      <small title={column.type}>
-        {column.type}
-        {filtered && <span className={styles.mark}> · {t("grid.filtered")}</span>}
-      </small>
-      <span className={styles.buttons}>
-        <button
-          type="button"
-          tabIndex={-1}
-          className={sorted ? styles.sorted : undefined}
-          aria-label={t("grid.sortBy", { column: column.name })}
-          title={t("grid.sortHint")}
-          onClick={(event) => onSort(column, event.shiftKey)}
-        >
-          {sorted ? (sorted.descending ? "↓" : "↑") : "↕"}
-          {arrangement.sort.length > 1 && sorted && <sub>{key + 1}</sub>}
-        </button>
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-label={t("grid.columnMenu", { column: column.name })}
-          aria-haspopup="menu"
-          onClick={(event) => onMenu(column, event.currentTarget.getBoundingClientRect())}
-        >
-          ⋮
-        </button>
+      <span className={styles.foot}>
+        <small title={column.type}>
+          {column.type}
+          {filtered && <span className={styles.mark}> · {t("grid.filtered")}</span>}
+        </small>
+        <span className={styles.buttons}>
+          <button
+            type="button"
+            tabIndex={-1}
+            className={sorted ? styles.sorted : undefined}
+            aria-label={t("grid.sortBy", { column: column.name })}
+            title={t("grid.sortHint")}
+            onClick={(event) => onSort(column, event.shiftKey)}
+          >
+            {sorted ? (sorted.descending ? "↓" : "↑") : "↕"}
+            {arrangement.sort.length > 1 && sorted && <sub>{key + 1}</sub>}
+          </button>
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={t("grid.columnMenu", { column: column.name })}
+            aria-haspopup="menu"
+            onClick={(event) => onMenu(column, event.currentTarget.getBoundingClientRect())}
+          >
+            ⋮
+          </button>
+        </span>
       </span>
       <span
         className={styles.resizer}

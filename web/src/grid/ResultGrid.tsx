@@ -14,9 +14,24 @@ import type { RemoteRows } from "../resultset/source";
 import { useSortFilter } from "../resultset/useSortFilter";
 import { useRows } from "../resultset/useRows";
 import { ErrorNotice } from "../ui/ErrorNotice";
+import { SplitPanes } from "../ui/SplitPanes";
+import { NARROW, useMediaQuery } from "../ui/useMediaQuery";
 import { GridToolbar } from "./GridToolbar";
 import { GridPopovers } from "./GridPopovers";
-import { autoWidth, withHidden, type PositionedColumn, withMoved, withWidth } from "./columnLayout";
+import {
+  autoWidth,
+  positionColumns,
+  withHidden,
+  type PositionedColumn,
+  withMoved,
+  withPinned,
+  withPlaced,
+  withWidth,
+} from "./columnLayout";
+import { FindBar } from "./FindBar";
+import { SelectionFigures } from "./SelectionFigures";
+import type { PlaceColumn } from "./useColumnDrag";
+import { useFind } from "./useFind";
 import type { OpenPopover, PopoverKind } from "./popovers";
 import { selectAt, clampSelection, HEADER, rangeOf, type Selection } from "./selection";
 import { GridViewport } from "./GridViewport";
@@ -39,6 +54,7 @@ const FITTED_ROWS = 200;
 export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
+  const narrow = useMediaQuery(NARROW);
   const result = useMemo<RemoteRows>(
     () => ({ kind: "remote", requestId, count: totalRows, width: columns.length }),
     [requestId, totalRows, columns.length],
@@ -65,10 +81,13 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const { active } = selection;
   const around = useRows(source, Math.max(0, active.row - FITTED_ROWS), active.row + FITTED_ROWS);
   const range = rangeOf(selection, { rows: source.count, columns: visibleColumns.length, page: 1 });
-  const { copyCells, copyText } = useCopy(source, visibleColumns, range, showMessage);
+  const { copyCells, copyText, copying } = useCopy(source, visibleColumns, range, showMessage);
   const download = useDownload(requestId, columns, arrangement, source, showMessage);
   const column = visibleColumns[active.column];
   const value = active.row === HEADER ? undefined : around.at(active.row)?.[column?.index ?? 0];
+
+  const [finding, setFinding] = useState(false);
+  const find = useFind({ requestId, source, order: view.order, columns, visible: visibleColumns });
 
   const arrange = (next: SortFilter) => {
     setArrangement(next);
@@ -96,6 +115,13 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
     setLayout(next);
     setSelection(selectAt({ ...active, column: moving.position + by }, selection.mode));
   };
+  const place: PlaceColumn = (moving, other, after) => {
+    const next = withPlaced(layout, moving.index, other.index, after);
+    setLayout(next);
+    const positioned = positionColumns(columns, next);
+    const position = positioned.findIndex(({ index }) => index === moving.index);
+    setSelection(selectAt({ row: Math.max(0, active.row), column: position }, "columns"));
+  };
   const act = {
     onSelect: setSelection,
     onSort: (sorted: PositionedColumn, added: boolean) =>
@@ -113,7 +139,47 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
     onMenu: (about: PositionedColumn, near: DOMRect) => open("column", near, about),
   };
 
-  if (totalRows === 0) return <p className="muted empty">{t("results.noRows")}</p>;
+  const viewport = (
+    <GridViewport
+      {...act}
+      scroller={scroller}
+      source={source}
+      order={view.order}
+      columns={visibleColumns}
+      arrangement={arrangement}
+      selection={selection}
+      emptyText={t(totalRows === 0 ? "results.noRows" : "grid.noMatch")}
+      found={find.text.toLowerCase()}
+      onPlace={place}
+      onFind={() => setFinding(true)}
+      onCopy={() => copyCells("tsv")}
+      onOpen={() => setTab(tab ?? "value")}
+      onContext={(cell, near) => {
+        const about = visibleColumns[cell?.column ?? active.column] ?? column;
+        open(cell?.row === HEADER ? "column" : "cells", near, about);
+      }}
+    />
+  );
+  const details = tab && column && (
+    <InspectorPane
+      tab={tab}
+      requestId={requestId}
+      columns={columns}
+      column={column}
+      filters={arrangement.filters}
+      source={source}
+      working={view.working}
+      row={active.row}
+      value={value}
+      onTab={inspect}
+      onClose={() => {
+        setTab(null);
+        scroller.current?.focus();
+      }}
+      onCopy={copyText}
+      onFilter={filter}
+    />
+  );
   return (
     <div className={styles.result}>
       <GridToolbar
@@ -123,48 +189,43 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         arrangement={arrangement}
         inspecting={tab !== null}
         message={message}
+        copying={copying}
         onArrange={arrange}
         onInspect={() => setTab(tab ? null : "value")}
         onPopup={open}
+        onFind={() => setFinding(true)}
+        figures={
+          <SelectionFigures
+            requestId={requestId}
+            source={source}
+            order={view.order}
+            columns={visibleColumns}
+            range={range}
+          />
+        }
       />
-      {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
-      {source.count === 0 && <p className="muted empty">{t("grid.noMatch")}</p>}
-      <div className={styles.body}>
-        <GridViewport
-          {...act}
-          scroller={scroller}
-          source={source}
-          columns={visibleColumns}
-          arrangement={arrangement}
-          selection={selection}
-          onCopy={() => copyCells("tsv")}
-          onOpen={() => setTab(tab ?? "value")}
-          onContext={(cell, near) => {
-            const about = visibleColumns[cell?.column ?? active.column] ?? column;
-            open(cell?.row === HEADER ? "column" : "cells", near, about);
+      {finding && (
+        <FindBar
+          find={find}
+          active={active}
+          onGo={(cell) => setSelection(selectAt(cell))}
+          onClose={() => {
+            setFinding(false);
+            find.setText("");
+            scroller.current?.focus();
           }}
         />
-        {tab && column && (
-          <InspectorPane
-            tab={tab}
-            requestId={requestId}
-            columns={columns}
-            column={column}
-            filters={arrangement.filters}
-            source={source}
-            working={view.working}
-            row={active.row}
-            value={value}
-            onTab={inspect}
-            onClose={() => {
-              setTab(null);
-              scroller.current?.focus();
-            }}
-            onCopy={copyText}
-            onFilter={filter}
-          />
-        )}
-      </div>
+      )}
+      {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
+      <SplitPanes
+        orientation={narrow ? "vertical" : "horizontal"}
+        name={narrow ? "details-below" : "details"}
+        label={t("panes.resizeDetails")}
+        first={{ min: 120, content: viewport }}
+        last={!details ? null : { min: narrow ? 96 : 220, content: details }}
+        sized="last"
+        initial={narrow ? 240 : 340}
+      />
       {popup && (
         <GridPopovers
           key={popup.kind}
@@ -184,6 +245,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           onDownload={download}
           onSort={(sorted, direction) => arrange(withSort(arrangement, sorted.index, direction))}
           onHide={(hidden) => setLayout(withHidden(layout, hidden.index, true))}
+          onPin={({ index }, pin) => setLayout(withPinned(layout, index, pin))}
           onInspect={(wanted) => {
             if (popup.column) setSelection(selectAt({ ...active, column: popup.column.position }));
             inspect(wanted);

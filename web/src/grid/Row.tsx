@@ -1,7 +1,8 @@
 import { memo } from "react";
+import { cellContent } from "../resultset/cellContent";
 import type { Row as Values } from "../resultset/source";
 import { cellText } from "../resultset/values";
-import type { PositionedColumn } from "./columnLayout";
+import { pinnedWidth, type PositionedColumn } from "./columnLayout";
 import styles from "./Row.module.css";
 
 interface Props {
@@ -17,25 +18,27 @@ interface Props {
   left: number;
   right: number;
   active: number;
+  /** The text that is searched, in lower case; empty for none. */
+  found: string;
 }
-
-/** A cell shows at most this many characters of a text. */
-const MAX_CELL_CHARACTERS = 400;
 
 export function cellId(row: number, position: number): string {
   return `cell-${row}-${position}`;
 }
 
+const NO_COLUMNS: readonly PositionedColumn[] = [];
+
 /** One row, rendered again only if its props have changed. */
 export const Row = memo(function Row(props: Props) {
-  const { row, top, width, columns, values, numberWidth, left, right, active } = props;
+  const { row, top, width, columns, numberWidth, left } = props;
+  const pinned = columns[0]?.pinned ? columns.filter((column) => column.pinned) : NO_COLUMNS;
   return (
     <div
       role="row"
       aria-rowindex={row + 2}
       data-row={row}
       data-testid="grid-row"
-      className={row % 2 ? `${styles.row} ${styles.odd}` : styles.row}
+      className={rowClass(row, pinned.length > 0)}
       style={{ top, width }}
     >
       <span
@@ -47,43 +50,58 @@ export const Row = memo(function Row(props: Props) {
       >
         {row + 1}
       </span>
-      {columns.map((column) => {
-        const selected = column.position >= left && column.position <= right;
-        return (
-          <span
-            key={column.index}
-            id={column.position === active ? cellId(row, active) : undefined}
-            role="gridcell"
-            aria-colindex={column.position + 2}
-            aria-selected={selected}
-            data-position={column.position}
-            className={cellClass(column.numeric, selected, column.position === active)}
-            style={{ left: numberWidth + column.left, width: column.width }}
-          >
-            {values ? (
-              renderValue(values[column.index])
-            ) : (
-              <i className={styles.awaited} data-awaited>
-                …
-              </i>
-            )}
-          </span>
-        );
-      })}
+      {pinned.length > 0 && (
+        <span className={styles.pinned} style={{ left: numberWidth, width: pinnedWidth(pinned) }}>
+          {pinned.map((column) => renderCell(props, column, 0))}
+        </span>
+      )}
+      {columns.map((column) => !column.pinned && renderCell(props, column, numberWidth))}
     </div>
   );
 });
 
-/** Return the content of a cell; NULL is styled unlike text. */
-function renderValue(value: unknown) {
-  const text = cellText(value);
-  if (text === null) return <i className="null">NULL</i>;
-  return text.length > MAX_CELL_CHARACTERS ? `${text.slice(0, MAX_CELL_CHARACTERS)}…` : text;
+/** Render a cell, `shift` pixels to the right of its place among the columns. */
+function renderCell(props: Props, column: PositionedColumn, shift: number) {
+  const { row, values, left, right, active, found } = props;
+  const { position, index, numeric, width } = column;
+  const selected = position >= left && position <= right;
+  const value = values?.[index];
+  const matches = found !== "" && cellText(value)?.toLowerCase().includes(found) === true;
+  return (
+    <span
+      key={index}
+      id={position === active ? cellId(row, active) : undefined}
+      role="gridcell"
+      aria-colindex={position + 2}
+      aria-selected={selected}
+      data-position={position}
+      className={cellClass(numeric, matches, selected, position === active)}
+      style={{ left: shift + column.left, width }}
+    >
+      {values ? (
+        cellContent(value)
+      ) : (
+        <i className={styles.awaited} data-awaited>
+          …
+        </i>
+      )}
+    </span>
+  );
 }
 
-function cellClass(numeric: boolean, selected: boolean, active: boolean): string | undefined {
-  if (!numeric && !selected && !active) return undefined;
-  return [numeric && styles.number, selected && styles.selected, active && styles.active]
+function rowClass(row: number, pins: boolean): string {
+  const name = row % 2 ? `${styles.row} ${styles.odd}` : `${styles.row}`;
+  return pins ? `${name} ${styles.pins}` : name;
+}
+
+function cellClass(...[numeric, found, selected, active]: boolean[]): string | undefined {
+  if (!numeric && !found && !selected && !active) return undefined;
+  return [
+    numeric && styles.number,
+    found && styles.found,
+    selected && styles.selected,
+    active && styles.active,
+  ]
     .filter(Boolean)
     .join(" ");
 }

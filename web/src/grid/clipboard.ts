@@ -1,49 +1,61 @@
-import { fetchRows } from "../resultset/fetchRows";
+import { readChunks } from "../resultset/readChunks";
 import type { Row, RowSource } from "../resultset/source";
-import { type ClipboardFormat, formatCells } from "./clipboardFormats";
+import { cellText } from "../resultset/values";
+import { type ClipboardFormat, startFormat } from "./clipboardFormats";
 import type { PositionedColumn } from "./columnLayout";
 import { cellCount, type Range } from "./selection";
 
 export const MAX_CELLS = 2_000_000;
-const LOAD_ROWS = 10_000;
+/** The page formats this number of rows before it handles events again. */
+const FORMATTED_CELLS = 50_000;
 
-/**
- * Copy the cells of a range to the clipboard and return their count; missing rows are fetched
- * first.
- */
+export interface CopyTask {
+  format: ClipboardFormat;
+  signal: AbortSignal;
+  /** Receives the share of the rows that are formatted, from 0 to 1. */
+  onProgress: (share: number) => void;
+}
+
+/** Copy the cells of a range to the clipboard; missing rows are fetched first. */
 export async function copyRange(
   source: RowSource,
   columns: readonly PositionedColumn[],
   range: Range,
-  format: ClipboardFormat,
-): Promise<number> {
-  const cells = cellCount(range);
-  if (cells > MAX_CELLS) throw new RangeError("too many cells");
+  task: CopyTask,
+): Promise<void> {
+  if (cellCount(range) > MAX_CELLS) throw new RangeError("too many cells");
   const selected = columns.slice(range.left, range.right + 1);
-  const text = loadRange(source, range).then((rows) =>
-    formatCells(
-      {
-        names: selected.map(({ name }) => name),
-        rows: rows.map((row) => selected.map(({ index }) => row[index])),
-      },
-      format,
-    ),
-  );
-  await writeClipboard(text);
-  return cells;
+  await writeClipboard(formatRange(source, selected, range, task));
 }
 
-async function loadRange(source: RowSource, { top, bottom }: Range): Promise<Row[]> {
-  const count = bottom - top + 1;
-  if (source.kind === "local")
-    return Array.from({ length: count }, (_, row) => source.at(top + row));
-  const rows: Row[] = [];
-  const { signal } = new AbortController();
-  while (rows.length < count) {
-    const limit = Math.min(LOAD_ROWS, count - rows.length);
-    rows.push(...(await fetchRows(source, top + rows.length, limit, signal)));
+async function formatRange(
+  source: RowSource,
+  columns: readonly PositionedColumn[],
+  range: Range,
+  { format, signal, onProgress }: CopyTask,
+): Promise<string> {
+  const { top, bottom } = range;
+  const { head, row, separator, tail } = startFormat(format, columns);
+  const texts: string[] = [];
+  const valuesOf = (values: Row) => columns.map(({ index }) => values[index]);
+  const step = Math.ceil(FORMATTED_CELLS / columns.length);
+  let done = 0;
+  for await (const rows of readChunks(source, top, bottom, signal)) {
+    // A single value is copied as it is, as no separator follows.
+    if (format === "tsv" && cellCount(range) === 1)
+      return cellText(valuesOf(rows[0] as Row)[0]) ?? "";
+    for (let first = 0; first < rows.length; first += step) {
+      for (const values of rows.slice(first, first + step)) {
+        const text = row(valuesOf(values));
+        if (text !== null) texts.push(text);
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+      signal.throwIfAborted();
+    }
+    done += rows.length;
+    onProgress(done / (bottom - top + 1));
   }
-  return rows;
+  return head + texts.join(separator) + tail;
 }
 
 /** Pass the promise on, because browsers accept a clipboard write only during a user action. */

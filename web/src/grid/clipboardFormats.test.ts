@@ -1,11 +1,20 @@
 import { expect, test } from "vitest";
+import type { Column } from "../api/types";
 import { formatCells } from "./clipboardFormats";
 
-const NAMES = ["n", "a text"];
+const COLUMNS = columnsOf("n BIGINT", "a text VARCHAR");
+
+function columnsOf(...texts: string[]): Column[] {
+  return texts.map((text) => {
+    const [, name = "", type = ""] = /^(.*?) ([A-Z].*)$/.exec(text) ?? [];
+    return { name, type };
+  });
+}
 
 function written(rows: unknown[][]) {
-  const cells = { names: NAMES, rows };
-  return (["tsv", "csv", "json", "markdown"] as const).map((format) => formatCells(cells, format));
+  return (["tsv", "csv", "json", "markdown"] as const).map((format) =>
+    formatCells(COLUMNS, rows, format),
+  );
 }
 
 test("cells as text distinguish NULL, '' and the word NULL", () => {
@@ -42,13 +51,13 @@ test("cells as text contain no formulas", () => {
   expect(csv).toBe(`n,a text\n${escaped.map((text) => `${quoted(text, /\n/)},x`).join("\n")}`);
   expect(JSON.parse(json as string)[0].n).toBe("=1+1");
   expect(written([cells])[0]).toBe('"[""="",""1"",""+"",""1""]"\t\'@a');
-  expect(formatCells({ names: ["=n"], rows: [["x"]] }, "csv")).toBe("'=n\nx");
+  expect(formatCells(columnsOf("=n VARCHAR"), [["x"]], "csv")).toBe("'=n\nx");
 });
 
 test("numbers as text are unchanged", () => {
   const numbers = ["-9007199254740993", "-1.50", "+2", "-1e+300", -1];
   for (const number of numbers)
-    expect(formatCells({ names: ["n"], rows: [[number]] }, "csv")).toBe(`n\n${number}`);
+    expect(formatCells(columnsOf("n DOUBLE"), [[number]], "csv")).toBe(`n\n${number}`);
 });
 
 test("cells as Markdown are escaped and stay on one line", () => {
@@ -64,9 +73,49 @@ test("cells as JSON keep nested values, which other formats write as JSON", () =
   expect(JSON.parse(json as string)[0].n).toEqual({ a: [1, null] });
 });
 
-test("a single cell is copied without quotes", () => {
-  const cells = { names: ["t"], rows: [['say "tab\t"']] };
-  expect(formatCells(cells, "tsv")).toBe('say "tab\t"');
-  expect(formatCells({ names: ["t"], rows: [[null]] }, "tsv")).toBe("");
-  expect(formatCells(cells, "csv")).toBe('t\n"say ""tab\t"""');
+test("cells with headers start with the columns' names", () => {
+  expect(formatCells(COLUMNS, [[1, "x"]], "tsvWithHeaders")).toBe("n\ta text\n1\tx");
+});
+
+test("an IN list has each value once and no NULL", () => {
+  const column = columnsOf("t VARCHAR");
+  expect(formatCells(column, [["it's"], [null], ["b"], ["b"]], "inList")).toBe("('it''s', 'b')");
+  expect(
+    formatCells(
+      COLUMNS,
+      [
+        [1, "x"],
+        [null, "y"],
+      ],
+      "inList",
+    ),
+  ).toBe("((1, 'x'))");
+});
+
+test("an INSERT has a literal of each column's type", () => {
+  const columns = columnsOf(
+    "select DECIMAL(38,2)",
+    "d DATE",
+    "z TIMESTAMP WITH TIME ZONE",
+    "f DOUBLE",
+    "b BLOB",
+    "s STRUCT(a INTEGER)",
+    "u UUID",
+    "ok BOOLEAN",
+  );
+  const row = [
+    "1.50",
+    "2024-01-02",
+    "2024-01-02 03:04:05+00",
+    "NaN",
+    "AQ==",
+    { a: 1 },
+    "x-1",
+    true,
+  ];
+  expect(formatCells(columns, [row, Array(8).fill(null)], "insert")).toBe(
+    `INSERT INTO table_name ("select", d, z, f, b, s, u, ok) VALUES
+  (1.50, DATE '2024-01-02', TIMESTAMP WITH TIME ZONE '2024-01-02 03:04:05+00', CAST('NaN' AS DOUBLE), from_base64('AQ=='), CAST(CAST('{"a":1}' AS JSON) AS STRUCT(a INTEGER)), CAST('x-1' AS UUID), true),
+  (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);`,
+  );
 });

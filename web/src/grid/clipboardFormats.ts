@@ -1,81 +1,113 @@
+import type { Column } from "../api/types";
 import { cellText } from "../resultset/values";
+import { quoteIdentifier } from "../sql/quoteIdentifier";
+import { escapeMarkdown, quoteField, toJsonValue } from "./cellFormats";
+import { sqlLiteral } from "./sqlLiteral";
 
 /** Clipboard formats of cells. */
-export const CLIPBOARD_FORMATS = ["tsv", "csv", "json", "markdown"] as const;
+export const CLIPBOARD_FORMATS = [
+  "tsv",
+  "tsvWithHeaders",
+  "csv",
+  "json",
+  "markdown",
+  "inList",
+  "insert",
+] as const;
 
 export type ClipboardFormat = (typeof CLIPBOARD_FORMATS)[number];
 
-export interface Cells {
-  names: string[];
-  rows: unknown[][];
+/** Formats rows one by one, so that millions of cells need not be formatted at once. */
+export interface RowFormat {
+  head: string;
+  /** Returns the text of a row, or null to leave it out. */
+  row: (values: unknown[]) => string | null;
+  separator: string;
+  tail: string;
 }
 
-const WRITERS: Record<ClipboardFormat, (cells: Cells) => string> = {
-  tsv: ({ rows }) => formatSeparated(rows, "\t"),
-  csv: ({ names, rows }) => formatSeparated([names, ...rows], ","),
-  json: ({ names, rows }) =>
-    JSON.stringify(
-      rows.map((row) => toRecord(names, row)),
-      null,
-      2,
-    ),
-  markdown: formatMarkdown,
+const FORMATS: Record<ClipboardFormat, (columns: readonly Column[]) => RowFormat> = {
+  tsv: () => separated("\t"),
+  tsvWithHeaders: (columns) => separated("\t", columns),
+  csv: (columns) => separated(",", columns),
+  json: jsonRecords,
+  markdown: markdownTable,
+  inList,
+  insert: insertStatement,
 };
 
-/** Copy a single value as TSV without quotes, as no separator follows. */
-export function formatCells(cells: Cells, format: ClipboardFormat): string {
-  const [first] = cells.rows;
-  if (format === "tsv" && cells.rows.length === 1 && first?.length === 1) {
-    return cellText(first[0]) ?? "";
-  }
-  return WRITERS[format](cells);
+/** Start a text of rows in a format; IN lists remember the values that they contain. */
+export function startFormat(format: ClipboardFormat, columns: readonly Column[]): RowFormat {
+  return FORMATS[format](columns);
+}
+
+export function formatCells(
+  columns: readonly Column[],
+  rows: unknown[][],
+  format: ClipboardFormat,
+): string {
+  const { head, row, separator, tail } = startFormat(format, columns);
+  const texts = rows.map(row).filter((text) => text !== null);
+  return head + texts.join(separator) + tail;
 }
 
 /** Quote by RFC 4180 with a comma or a tab: NULL is empty, '' is a pair of quotes. */
-function formatSeparated(rows: unknown[][], separator: string): string {
-  return rows
-    .map((row) => row.map((value) => quoteField(value, separator)).join(separator))
-    .join("\n");
+function separated(separator: string, columns?: readonly Column[]): RowFormat {
+  const row = (values: unknown[]) =>
+    values.map((value) => quoteField(value, separator)).join(separator);
+  const head = columns ? `${row(columns.map(({ name }) => name))}\n` : "";
+  return { head, row, separator: "\n", tail: "" };
 }
 
-function quoteField(value: unknown, separator: string): string {
-  const cell = cellText(value);
-  if (cell === null) return "";
-  const text = typeof value === "string" ? escapeFormulas(value) : cell;
-  const needs = text === "" || text.includes(separator) || /["\r\n]/.test(text);
-  return needs ? `"${text.replaceAll('"', '""')}"` : text;
+function jsonRecords(columns: readonly Column[]): RowFormat {
+  return {
+    head: "[\n",
+    row: (values) => {
+      const record = columns.map(({ name }, index) => [name, toJsonValue(values[index])]);
+      const text = JSON.stringify(Object.fromEntries(record), null, 2);
+      return `  ${text.replaceAll("\n", "\n  ")}`;
+    },
+    separator: ",\n",
+    tail: "\n]",
+  };
 }
 
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
-/** The sign of a formula, as engine/output/export.py escapes it, at the start of a cell. */
-const FORMULA = /(^|[;\t\r\n])([\p{Z}\p{C}]*)([=＝﹦⁼₌+＋﹢⁺₊﬩\-－﹣−@＠﹫])/gu;
-
-/** Put an apostrophe before the formulas of a text; integers and decimals arrive as texts, too. */
-function escapeFormulas(text: string): string {
-  if (NUMBER.test(text)) return text;
-  const escaped = text.replace(FORMULA, "$1$2'$3");
-  return /^[\t\r\n]/.test(text) ? `'${escaped}` : escaped;
+function markdownTable(columns: readonly Column[]): RowFormat {
+  const row = (values: unknown[]) => `| ${values.map(escapeMarkdown).join(" | ")} |`;
+  const names = columns.map(({ name }) => name);
+  return {
+    head: `${row(names)}\n| ${names.map(() => "---").join(" | ")} |\n`,
+    row,
+    separator: "\n",
+    tail: "",
+  };
 }
 
-function toRecord(names: string[], row: unknown[]): Record<string, unknown> {
-  return Object.fromEntries(names.map((name, index) => [name, toJsonValue(row[index])]));
+/** List each value once; NULL is left out, as no comparison finds it. */
+function inList(columns: readonly Column[]): RowFormat {
+  const listed = new Set<string>();
+  return {
+    head: "(",
+    row: (values) => {
+      if (values.some((value) => cellText(value) === null)) return null;
+      const literals = values.map((value, index) => sqlLiteral(value, columns[index] as Column));
+      const text = literals.length === 1 ? String(literals[0]) : `(${literals.join(", ")})`;
+      if (listed.has(text)) return null;
+      listed.add(text);
+      return text;
+    },
+    separator: ", ",
+    tail: ")",
+  };
 }
 
-/** Return a placeholder for a value that is too large to fetch, as the grid shows it. */
-function toJsonValue(value: unknown): unknown {
-  return typeof value === "symbol" ? cellText(value) : value;
-}
-
-function formatMarkdown({ names, rows }: Cells): string {
-  const lines = [names, names.map(() => "---"), ...rows.map((row) => row.map(escapeMarkdown))];
-  const [head = [], ...others] = lines;
-  return [head.map(escapeMarkdown), ...others]
-    .map((cells) => `| ${cells.join(" | ")} |`)
-    .join("\n");
-}
-
-function escapeMarkdown(value: unknown): string {
-  const text = cellText(value);
-  if (text === null) return "*NULL*";
-  return text.replace(/[\\|`*<[\]~]|(?<!\w)_|_(?!\w)/g, "\\$&").replace(/\r\n|\r|\n/g, "<br>");
+function insertStatement(columns: readonly Column[]): RowFormat {
+  const names = columns.map(({ name }) => quoteIdentifier(name)).join(", ");
+  return {
+    head: `INSERT INTO table_name (${names}) VALUES\n  `,
+    row: (values) =>
+      `(${values.map((value, index) => sqlLiteral(value, columns[index] as Column)).join(", ")})`,
+    separator: ",\n  ",
+    tail: ";",
+  };
 }

@@ -3,10 +3,14 @@ import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
 import { cellText } from "../resultset/values";
 
-/** The hidden columns, order and widths of a result, by the columns' indexes in the result. */
+/**
+ * The hidden and pinned columns, order and widths of a result, by the columns' indexes in the
+ * result. Pinned columns are the first ones of the order.
+ */
 export interface ColumnLayout {
   order: number[];
   hidden: ReadonlySet<number>;
+  pinned: ReadonlySet<number>;
   widths: readonly number[];
 }
 
@@ -17,6 +21,7 @@ export interface PositionedColumn extends Column {
   left: number;
   width: number;
   numeric: boolean;
+  pinned: boolean;
 }
 
 export const MIN_WIDTH_PIXELS = 44;
@@ -25,14 +30,16 @@ const INITIAL_MAX_WIDTH_PIXELS = 420;
 const MAX_WIDTH_PIXELS = 2000;
 const CHARACTER_PIXELS = 7.8;
 const PADDING_PIXELS = 26;
-/** Width of the buttons in a header. */
-const BUTTONS_PIXELS = 22;
+/** A type is in small print, beside the buttons of its header. */
+const TYPE_CHARACTER_PIXELS = 6.6;
+const BUTTONS_PIXELS = 44;
 const MAX_MEASURED_CHARACTERS = 300;
 
 export function initialLayout(columns: readonly Column[], rows: readonly Row[]): ColumnLayout {
   return {
     order: columns.map((_, index) => index),
     hidden: new Set(),
+    pinned: new Set(),
     widths: columns.map((column, index) =>
       Math.max(INITIAL_MIN_WIDTH_PIXELS, autoWidth(column, index, rows, INITIAL_MAX_WIDTH_PIXELS)),
     ),
@@ -46,9 +53,10 @@ export function autoWidth(
   rows: readonly Row[],
   widest = MAX_WIDTH_PIXELS,
 ): number {
-  const head =
-    Math.max(displayLength(column.name), displayLength(column.type)) * CHARACTER_PIXELS +
-    BUTTONS_PIXELS;
+  const head = Math.max(
+    displayLength(column.name) * CHARACTER_PIXELS,
+    displayLength(column.type) * TYPE_CHARACTER_PIXELS + BUTTONS_PIXELS,
+  );
   const values = rows.map((row) =>
     displayLength(cellText(row[index])?.slice(0, MAX_MEASURED_CHARACTERS) ?? "NULL"),
   );
@@ -66,7 +74,7 @@ function displayLength(text: string): number {
 
 export function positionColumns(
   columns: readonly Column[],
-  { order, hidden, widths }: ColumnLayout,
+  { order, hidden, pinned, widths }: ColumnLayout,
 ): PositionedColumn[] {
   let left = 0;
   return order
@@ -74,7 +82,15 @@ export function positionColumns(
     .map((index, position) => {
       const column = columns[index] as Column;
       const width = widths[index] ?? MIN_WIDTH_PIXELS;
-      const visible = { ...column, index, position, left, width, numeric: isNumeric(column.type) };
+      const visible = {
+        ...column,
+        index,
+        position,
+        left,
+        width,
+        numeric: isNumeric(column.type),
+        pinned: pinned.has(index),
+      };
       left += width;
       return visible;
     });
@@ -99,19 +115,46 @@ export function withHidden(layout: ColumnLayout, index: number, hide: boolean): 
 export function withMoved(layout: ColumnLayout, index: number, by: -1 | 1): ColumnLayout {
   const visible = layout.order.filter((each) => !layout.hidden.has(each));
   const neighbour = visible[visible.indexOf(index) + by];
-  if (neighbour === undefined) return layout;
+  return neighbour === undefined ? layout : withPlaced(layout, index, neighbour, by === 1);
+}
+
+/** Move a column before or after another one; pinned columns stay before the others. */
+export function withPlaced(
+  layout: ColumnLayout,
+  index: number,
+  other: number,
+  after: boolean,
+): ColumnLayout {
+  if (index === other || layout.pinned.has(index) !== layout.pinned.has(other)) return layout;
   const order = layout.order.filter((each) => each !== index);
-  order.splice(order.indexOf(neighbour) + (by === 1 ? 1 : 0), 0, index);
+  order.splice(order.indexOf(other) + (after ? 1 : 0), 0, index);
   return { ...layout, order };
 }
 
-/** Return the columns to render between two pixel offsets. */
+/** Pin a column after the other pinned ones, where scrolling leaves it, or unpin it. */
+export function withPinned(layout: ColumnLayout, index: number, pin: boolean): ColumnLayout {
+  const pinned = new Set(layout.pinned);
+  if (pin) pinned.add(index);
+  else pinned.delete(index);
+  const others = layout.order.filter((each) => each !== index);
+  const [before, after] = [true, false].map((first) =>
+    others.filter((each) => layout.pinned.has(each) === first),
+  );
+  return { ...layout, pinned, order: [...(before ?? []), index, ...(after ?? [])] };
+}
+
+/** Return the width of the pinned columns, which are the first ones. */
+export function pinnedWidth(columns: readonly PositionedColumn[]): number {
+  return totalWidth(columns.filter(({ pinned }) => pinned));
+}
+
+/** Return the columns to render between two pixel offsets, and the pinned ones. */
 export function visibleColumns(
   columns: readonly PositionedColumn[],
   from: number,
   to: number,
 ): PositionedColumn[] {
-  return columns.filter(({ left, width }) => left + width > from && left < to);
+  return columns.filter(({ left, width, pinned }) => pinned || (left + width > from && left < to));
 }
 
 export function totalWidth(columns: readonly PositionedColumn[]): number {

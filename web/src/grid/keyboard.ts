@@ -19,6 +19,8 @@ export interface GridActions {
   onCopy: () => void;
   /** Open the inspector for the active cell. */
   onOpen: () => void;
+  /** Open the search in the rows. */
+  onFind: () => void;
   onContext: (cell: CellPosition | null, near: DOMRect) => void;
   onMove: (column: PositionedColumn, by: -1 | 1) => void;
 }
@@ -60,7 +62,7 @@ function handleCommandKey(
   event: KeyboardEvent,
   selection: Selection,
   column: PositionedColumn,
-  { onSelect, onCopy, onOpen, onContext, onMenu }: GridActions & HeaderActions,
+  { onSelect, onCopy, onOpen, onFind, onContext, onMenu }: GridActions & HeaderActions,
 ): boolean {
   const { key, altKey, shiftKey } = event;
   const { active } = selection;
@@ -68,6 +70,7 @@ function handleCommandKey(
   const letter = key.toLowerCase();
   if (command && letter === "a") onSelect(selectAll(selection));
   else if (command && letter === "c") onCopy();
+  else if (command && letter === "f") onFind();
   else if (key === " " && command) onSelect(selectAt(toBodyCell(active), "columns"));
   else if (key === " " && shiftKey) onSelect(selectAt(toBodyCell(active), "rows"));
   else if (key === "Escape") onSelect(selectAt(active));

@@ -9,7 +9,7 @@ import {
 } from "./selection";
 import { cellAt, useDragSelect } from "./useDragSelect";
 
-/** Pointer selection: cells, columns by their header and rows by their number; Shift extends. */
+/** Pointer selection: cells, columns by their header, rows by their number; Shift extends. */
 export function useCellPointer(
   scroller: RefObject<HTMLElement | null>,
   covered: { head: number; side: number },
@@ -29,8 +29,8 @@ export function useCellPointer(
     const cell = cellAt(event.target as Element);
     if (!cell || event.button !== 0 || (event.target as Element).closest("button")) return;
     onSelect(selectionForPress(cell, selection, event.shiftKey));
-    // A touch scrolls, so it selects one cell only.
-    if (event.pointerType !== "touch") follow(event);
+    // A touch scrolls, so it selects one cell only; dragging a header moves its column.
+    if (event.pointerType !== "touch" && cell.row !== HEADER) follow(event);
   };
 
   /** Select the cell under a context menu, unless the selection contains it. */

@@ -36,16 +36,14 @@ const COLUMN_STEP = 120;
 const DEBOUNCE_MS = 150;
 
 /**
- * Track the scroll position of `scrollerRef`, of which `head` and `side` pixels are covered. A new
- * `source` resets it.
+ * Track the scroll position of `scrollerRef`, of which `head` and `side` pixels are covered. Another
+ * order of the rows resets it.
  */
 export function useVirtualScroll(
   scrollerRef: RefObject<HTMLElement | null>,
-  source: { count: number },
-  head: number,
-  side: number,
+  { rows, order }: { rows: number; order: unknown },
+  { head, side }: { head: number; side: number },
 ): VirtualScroll {
-  const rows = source.count;
   const place = useRef<ScrollPosition>(START_POSITION);
   const view = useRef(0);
   const [window, setWindow] = useState<RenderWindow>({
@@ -123,15 +121,16 @@ export function useVirtualScroll(
     };
   }, [scrollerRef, rows, head, draw, scrollTo]);
 
-  // A new source starts at the first row.
-  const known = useRef(source);
+  // Another order starts at the first row; more rows of the same order only lengthen the bar.
+  const known = useRef(order);
   useLayoutEffect(() => {
-    if (known.current === source) return;
-    known.current = source;
-    if (scrollerRef.current) scrollerRef.current.scrollTop = 0;
-    place.current = START_POSITION;
+    if (known.current !== order) {
+      known.current = order;
+      if (scrollerRef.current) scrollerRef.current.scrollTop = 0;
+      place.current = START_POSITION;
+    }
     queueMicrotask(draw);
-  }, [scrollerRef, source, draw]);
+  }, [scrollerRef, order, draw]);
 
   const reveal = useCallback(
     (row: number | null, left: number, right: number) => {

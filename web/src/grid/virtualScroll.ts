@@ -6,7 +6,7 @@
  * (dragging the bar) by fraction.
  */
 
-export const ROW_PIXELS = 27;
+export const ROW_PIXELS = 24;
 /** Well below every browser's limit, also with zoom. */
 const MAX_SCROLL_PIXELS = 8_000_000;
 /** A drag of the bar by one pixel exceeds this where the two lengths differ; no wheel step does. */

@@ -1,8 +1,7 @@
-import { Link } from "lucide-react";
+import { Check, Link } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryUrl } from "./queryUrl";
-import styles from "./CopyLink.module.css";
 
 /** A button that copies the query's URL; a prompt shows the URL if the clipboard is unavailable. */
 export function CopyLink({ requestId }: { requestId: string }) {
@@ -27,8 +26,8 @@ export function CopyLink({ requestId }: { requestId: string }) {
       onClick={copy}
       onBlur={() => setCopied(false)}
     >
-      <Link size={16} />
-      <span role="status" className={styles.copied}>
+      {copied ? <Check size={16} /> : <Link size={16} />}
+      <span role="status" className="visually-hidden">
         {copied && t("history.copied")}
       </span>
     </button>

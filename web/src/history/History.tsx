@@ -28,9 +28,7 @@ export function History({ shownId, onOpen }: Props) {
   const history = useHistory(filter);
   const marks = useUpdateQueryMarks();
   const list = useRef<HTMLUListElement>(null);
-  // Queries over a result come from sorting and filtering the grid and cannot run by themselves.
-  const pastQueries = history.data?.pages.flatMap((page) => page.queries) ?? [];
-  const queries = pastQueries.filter((past) => !past.over);
+  const queries = history.data?.pages.flatMap((page) => page.queries) ?? [];
   const filtered = filter.text || filter.status || filter.starred;
   const [first, second] = chosen;
 

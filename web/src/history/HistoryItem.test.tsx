@@ -60,7 +60,7 @@ test("history item Escape keeps the name", async () => {
   await user.click(screen.getByRole("button", { name: t("history.rename") }));
   await user.keyboard("Weekly{Escape}");
   expect(onMark).not.toHaveBeenCalled();
-  expect(screen.getByText("Daily")).toBeTruthy();
+  expect(opener().textContent).toContain("Daily");
 });
 
 test("history item compare button is pressed while compared", async () => {
@@ -85,12 +85,12 @@ test("history item without rows or an end shows only its start", () => {
       onCompare={vi.fn()}
     />,
   );
-  expect(opener().textContent?.match(/·/g)).toHaveLength(1);
+  expect(opener().textContent).not.toContain("·");
 });
 
 test("history item of a run on Athena names the engine and changed source files", () => {
   renderItem({ engine: "athena", engineReason: "Large.", sourceChanged: true });
   expect(opener().textContent).toContain("Athena");
   expect(opener().textContent).toContain(t("history.sourceChanged"));
-  expect(screen.getByTitle("Large.")).toBeTruthy();
+  expect(opener().textContent).toContain("Large.");
 });

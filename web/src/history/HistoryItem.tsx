@@ -4,11 +4,13 @@ import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
 import { t } from "../i18n";
-import { formatDuration, formatDateTime } from "../i18n/format";
+import { formatDuration, formatDateTime, formatShortTime } from "../i18n/format";
 import { CopyLink } from "./CopyLink";
+import { EntryCard } from "./EntryCard";
 import { EntryName } from "./EntryName";
 import { useFreshness } from "./freshness";
 import styles from "./HistoryItem.module.css";
+import { StatusMark } from "./StatusMark";
 import type { QueryMarks } from "./queryMarks";
 import { useInView } from "../ui/useInView";
 
@@ -27,7 +29,10 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
   const item = useRef<HTMLLIElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const [naming, setNaming] = useState(false);
+  const [beside, setBeside] = useState<DOMRect | null>(null);
   const freshness = useFreshness(past, useInView(item));
+  const facts = describeQuery(past);
+  const showCard = () => setBeside(item.current?.getBoundingClientRect() ?? null);
   const named = (name: string | null) => {
     setNaming(false);
     if (name !== null) onMark({ name });
@@ -38,6 +43,10 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
       data-testid="history-entry"
       className={styles.entry}
       ref={item}
+      onPointerEnter={({ pointerType }) => pointerType === "mouse" && showCard()}
+      onPointerLeave={() => setBeside(null)}
+      onFocus={({ target }) => target.matches(":focus-visible") && showCard()}
+      onBlur={() => setBeside(null)}
       data-compared={compared || undefined}
     >
       <button
@@ -48,7 +57,7 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
         aria-pressed={past.starred ?? false}
         onClick={() => onMark({ starred: !past.starred })}
       >
-        <Star size={16} fill={past.starred ? "currentColor" : "none"} />
+        <Star size={14} fill={past.starred ? "currentColor" : "none"} />
       </button>
       <div className={styles.body}>
         {naming && <EntryName name={past.name ?? ""} onDone={named} />}
@@ -61,11 +70,9 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
           onClick={onOpen}
           onKeyDown={(event) => event.key === "F2" && setNaming(true)}
         >
-          {past.name && !naming && <strong>{past.name}</strong>}
-          <code>{past.query}</code>
-          <span className={`muted ${styles.facts}`} title={past.engineReason}>
-            <span className={`state ${past.status}`}>{t(`status.${past.status}`)}</span>
-            {describeQuery(past)}
+          <StatusMark status={past.status} />
+          <span className={styles.text}>
+            {past.name && !naming && <strong>{past.name}</strong>} <code>{past.query}</code>
           </span>
           {past.sourceChanged && (
             <span className={`badge ${styles.newer}`} title={t("results.sourceChanged")}>
@@ -77,6 +84,12 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
               {t("history.dataChanged")}
             </span>
           )}
+          <time className="muted" dateTime={past.submittedAt} aria-hidden>
+            {formatShortTime(past.submittedAt)}
+          </time>
+          <span className="visually-hidden">
+            {facts} {past.engineReason}
+          </span>
         </button>
       </div>
       <div className={styles.actions}>
@@ -87,7 +100,7 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
           title={`${t("history.rename")} (${formatShortcut("F2")})`}
           onClick={() => setNaming(true)}
         >
-          <Pencil size={16} />
+          <Pencil size={14} />
         </button>
         <CopyLink requestId={past.requestId} />
         <button
@@ -98,9 +111,10 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
           aria-pressed={compared}
           onClick={onCompare}
         >
-          <ArrowLeftRight size={16} />
+          <ArrowLeftRight size={14} />
         </button>
       </div>
+      {beside && !naming && <EntryCard past={past} facts={facts} beside={beside} />}
     </li>
   );
 }
@@ -111,5 +125,5 @@ function describeQuery(past: PastQuery): string {
   if (past.endedAt)
     facts.push(formatDuration(Date.parse(past.endedAt) - Date.parse(past.submittedAt)));
   if (past.engine === "athena") facts.push(t("query.engines.athena"));
-  return facts.map((fact) => ` · ${fact}`).join("");
+  return facts.join(" · ");
 }

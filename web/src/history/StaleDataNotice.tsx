@@ -11,9 +11,10 @@ export function StaleDataNotice({ status }: { status: QueryStatus }) {
   const changed = freshness.tables.filter(
     ({ added, changed, removed }) => added + changed + removed,
   );
+  const text = t("history.dataChangedIn", { tables: changed.map(describeChanges).join(", ") });
   return (
-    <span className="warning">
-      {t("history.dataChangedIn", { tables: changed.map(describeChanges).join(", ") })}
+    <span className="warning" title={text}>
+      {text}
     </span>
   );
 }

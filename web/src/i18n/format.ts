@@ -8,6 +8,13 @@ export function formatNumber(value: number): string {
   return formatWith(value);
 }
 
+/** Format the text of a decimal number with all its digits; other texts stay as they are. */
+export function formatExact(text: string): string {
+  if (!/^-?\d+(\.\d{1,100})?$/.test(text)) return text;
+  // The format of the standard keeps the digits of a text, which the types of TypeScript lack.
+  return formatWith(text as unknown as number, { maximumFractionDigits: 100 });
+}
+
 /** `formatPercent(0.125)` is "12.5%". */
 export function formatPercent(share: number): string {
   return formatWith(share, { style: "percent", maximumFractionDigits: 1 });
@@ -84,4 +91,15 @@ function formatWith(value: number, options: Intl.NumberFormatOptions = {}): stri
   const format = formats.get(key) ?? new Intl.NumberFormat(locale, options);
   formats.set(key, format);
   return format.format(value);
+}
+
+/** Format a moment in a few characters: the time of today, else the day. */
+export function formatShortTime(iso: string, now = new Date()): string {
+  const moment = new Date(iso);
+  const locale = localeOf(currentLanguage());
+  if (moment.toDateString() === now.toDateString()) {
+    return moment.toLocaleTimeString(locale, { timeStyle: "short" });
+  }
+  const year = moment.getFullYear() === now.getFullYear() ? {} : ({ year: "2-digit" } as const);
+  return moment.toLocaleDateString(locale, { month: "short", day: "numeric", ...year });
 }

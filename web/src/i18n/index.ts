@@ -1,7 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en } from "./locales/en";
-import { ko } from "./locales/ko";
 import { detectLanguage, isLanguage, type Language, rememberLanguage } from "./locale";
 
 declare module "i18next" {
@@ -11,6 +10,8 @@ declare module "i18next" {
   }
 }
 
+const NAMESPACE = "words";
+
 i18next.on("languageChanged", (language) => {
   if (globalThis.document) document.documentElement.lang = language;
 });
@@ -18,8 +19,8 @@ i18next.on("languageChanged", (language) => {
 i18next.use(initReactI18next).init({
   lng: detectLanguage(),
   fallbackLng: "en",
-  defaultNS: "words",
-  resources: { en: { words: en }, ko: { words: ko } },
+  defaultNS: NAMESPACE,
+  resources: { en: { words: en } },
   // React escapes the texts.
   interpolation: { escapeValue: false },
   initAsync: false,
@@ -35,7 +36,20 @@ export function currentLanguage(): Language {
   return isLanguage(i18next.language) ? i18next.language : "en";
 }
 
+/** Change the page's language; its texts load before, unless the page has them. */
 export function setLanguage(language: Language): void {
   rememberLanguage(language);
-  i18next.changeLanguage(language);
+  if (i18next.hasResourceBundle(language, NAMESPACE)) i18next.changeLanguage(language);
+  else void loadLanguage(language).then(() => i18next.changeLanguage(language));
+}
+
+/** Load the texts of a language; English is part of the page, also for texts that fail to load. */
+export async function loadLanguage(language: Language): Promise<void> {
+  if (language === "en") return;
+  const loaded = await import("./locales/ko").catch(() => null);
+  if (loaded) addLanguage(language, loaded.ko);
+}
+
+export function addLanguage(language: Language, texts: object): void {
+  i18next.addResourceBundle(language, NAMESPACE, texts);
 }

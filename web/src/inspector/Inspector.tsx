@@ -1,3 +1,4 @@
+import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { ReactNode } from "react";
 import styles from "./Inspector.module.css";
@@ -30,7 +31,7 @@ export function Inspector({ tab, onTab, onClose, children }: Props) {
           aria-label={t("grid.closeDetails")}
           onClick={onClose}
         >
-          ×
+          <X size={16} />
         </button>
       </header>
       <div className={styles.content}>{children}</div>

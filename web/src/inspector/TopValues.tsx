@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { cellContent } from "../resultset/cellContent";
 import { MAX_VALUE_CHARACTERS, type ColumnStats } from "../resultset/columnStats";
 import { formatNumber, formatPercent } from "../i18n/format";
 import styles from "./TopValues.module.css";
@@ -27,7 +28,7 @@ export function TopValues({ summary, onFilter }: Props) {
               onClick={() => onFilter(value)}
             >
               <span className={styles.share} style={{ width: `${(rows / filled) * 100}%` }} />
-              <span className={styles.text}>{value === "" ? "''" : value}</span>
+              <span className={styles.text}>{value === "" ? "''" : cellContent(value)}</span>
               <span className={`muted ${styles.count}`}>
                 {formatNumber(rows)} · {formatPercent(rows / filled)}
               </span>

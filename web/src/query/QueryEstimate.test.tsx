@@ -42,7 +42,7 @@ test("query estimate is empty before the validation", () => {
   const { container } = renderComponent(
     <QueryEstimate checked={null} stale={false} onSuggestion={vi.fn()} />,
   );
-  expect(container.innerHTML).toBe("");
+  expect(container.textContent).toBe("");
 });
 
 test("query estimate shows partitions, files, bytes and cost", () => {

@@ -15,7 +15,7 @@ interface Props {
 /** The first error of a query, or an estimate of its data and cost. */
 export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
   const { t } = useTranslation();
-  if (!checked) return null;
+  if (!checked) return <output className={styles.estimate} data-testid="query-estimate" />;
   const { validation, failure } = checked;
   const error = failure ?? validation?.errors[0];
   const output = {
@@ -30,7 +30,7 @@ export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
       </output>
     );
   }
-  if (!validation) return null;
+  if (!validation) return <output {...output} />;
   return (
     <output {...output}>
       <span>{describeEstimate(validation)}</span>
@@ -56,7 +56,8 @@ export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
   );
 }
 
-function describeEstimate({ estimate, cost }: Validation): string {
+/** Return the data that a query would read and its cost. */
+export function describeEstimate({ estimate, cost }: Validation): string {
   if (!estimate?.totalFiles) return t("query.estimateEmpty");
   const facts = [
     t("query.partitionsRead", {

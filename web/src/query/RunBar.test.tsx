@@ -14,7 +14,7 @@ const handlers = () => ({
   onRun: vi.fn(),
   onCancel: vi.fn(),
   onFormat: vi.fn(),
-  onSuggestion: vi.fn(),
+  onPlan: vi.fn(),
 });
 
 function renderBar(overrides: Partial<RunTarget> = {}, phase: QueryRun["phase"] = "idle") {
@@ -62,7 +62,7 @@ test("run bar without SQL neither runs nor formats", () => {
 
 test("run bar offers no cancellation while idle", () => {
   renderBar();
-  expect(screen.queryByRole("button", { name: t("query.cancel") })).toBeNull();
+  expect(button(t("query.cancel")).disabled).toBe(true);
 });
 
 test("run bar of a running query cancels and does not run", async () => {

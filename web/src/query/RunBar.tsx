@@ -1,10 +1,12 @@
+import { ListTree, Play, Square } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { EngineName, Suggestion } from "../api/types";
+import type { EngineName } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
 import type { RunTarget } from "../editor/runTarget";
 import { EngineSelect } from "./EngineSelect";
-import { QueryEstimate } from "./QueryEstimate";
 import styles from "./RunBar.module.css";
+import type { RunOptions } from "./runActions";
+import { RunMenu } from "./RunMenu";
 import type { QueryRun } from "./useQueryRun";
 import type { ValidationResult } from "./useValidation";
 
@@ -14,36 +16,24 @@ interface Props {
   phase: QueryRun["phase"];
   engine: EngineName;
   onEngine: (engine: EngineName) => void;
-  onRun: () => void;
+  onRun: (options?: RunOptions) => void;
   onCancel: () => void;
   onFormat: () => void;
-  onSuggestion: (suggestion: Suggestion) => void;
+  onPlan: () => void;
 }
 
-/** The buttons Run, Cancel and Format, the engine, and the estimate of the query. */
+/** The engine and the buttons Format, Cancel and Run of a tab. Their places never move. */
 export function RunBar(props: Props) {
-  const { runnable, checked, phase, engine, onEngine, onRun, onCancel, onFormat, onSuggestion } =
-    props;
+  const { runnable, checked, phase, engine, onEngine, onRun, onCancel, onFormat, onPlan } = props;
   const { t } = useTranslation();
   const running = phase !== "idle";
   return (
-    <div className={styles.bar}>
-      <button
-        type="button"
-        className="primary"
-        title={t("query.runHint", { keys: formatShortcut("Mod+Enter") })}
-        disabled={running || !runnable.sql.trim()}
-        onClick={onRun}
-      >
-        {runnable.statement
-          ? t("query.runStatement", runnable.statement)
-          : t(runnable.selected ? "query.runSelection" : "query.run")}
-      </button>
-      {running && (
-        <button type="button" disabled={phase === "cancelling"} onClick={onCancel}>
-          {t(phase === "cancelling" ? "query.cancelling" : "query.cancel")}
-        </button>
-      )}
+    <div className={styles.bar} role="toolbar" aria-label={t("query.actions")}>
+      <EngineSelect
+        engine={engine}
+        estimates={checked?.validation?.engine ?? null}
+        onEngine={onEngine}
+      />
       <button
         type="button"
         title={t("editor.formatHint", { keys: formatShortcut("Alt+Shift+F") })}
@@ -52,15 +42,41 @@ export function RunBar(props: Props) {
       >
         {t("editor.format")}
       </button>
-      <EngineSelect
-        engine={engine}
-        estimates={checked?.validation?.engine ?? null}
-        onEngine={onEngine}
-      />
-      <QueryEstimate
-        checked={checked}
-        stale={checked?.sql !== runnable.sql}
-        onSuggestion={onSuggestion}
+      <button
+        type="button"
+        className={styles.plan}
+        title={t("query.planHint")}
+        disabled={!runnable.sql.trim()}
+        onClick={onPlan}
+      >
+        <ListTree size={14} aria-hidden />
+        <span>{t("query.plan")}</span>
+      </button>
+      <button
+        type="button"
+        className={styles.cancel}
+        disabled={phase !== "running" && phase !== "starting"}
+        onClick={onCancel}
+      >
+        <Square size={11} fill="currentColor" aria-hidden />
+        {t(phase === "cancelling" ? "query.cancelling" : "query.cancel")}
+      </button>
+      <button
+        type="button"
+        className={`primary ${styles.run}`}
+        title={t("query.runHint", { keys: formatShortcut("Mod+Enter") })}
+        disabled={running || !runnable.sql.trim()}
+        onClick={() => onRun()}
+      >
+        <Play size={12} fill="currentColor" aria-hidden />
+        {runnable.statement
+          ? t("query.runStatement", runnable.statement)
+          : t(runnable.selected ? "query.runSelection" : "query.run")}
+      </button>
+      <RunMenu
+        disabled={running || !runnable.sql.trim()}
+        onRun={() => onRun()}
+        onRunFresh={() => onRun({ fresh: true })}
       />
     </div>
   );

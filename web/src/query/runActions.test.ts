@@ -94,6 +94,48 @@ test("each run has its own key", async () => {
   expect(new Set(keys).size).toBe(2);
 });
 
+test("run during a run starts nothing and says so", async () => {
+  const requests = serveResponses({ "POST /queries": [() => new Promise(() => {})] });
+  run(tab.id, runnable, null);
+  await vi.waitFor(() => expect(requests).toHaveLength(1));
+  const pending = currentTab()?.pendingRequest;
+  run(tab.id, { ...runnable, sql: "SELECT 2" }, null);
+  await settle();
+  expect(requests).toHaveLength(1);
+  expect(currentTab()?.pendingRequest).toBe(pending);
+  expect(useRuns.getState()[tab.id]).toMatchObject({ phase: "starting", refused: true });
+});
+
+test("another query after a lost response cancels the one that the server started", async () => {
+  const lostId = () => `${ARN}_${requests[0]?.key}`;
+  const requests = serveResponses({
+    "POST /queries": [lost, queued],
+    "GET /queries": [async () => Response.json({ queries: [{ requestId: lostId() }] })],
+    ...status,
+  });
+  run(tab.id, runnable, null);
+  await vi.waitFor(() => expect(useRuns.getState()[tab.id]?.failure?.code).toBe("Unreachable"));
+  run(tab.id, { ...runnable, sql: "SELECT 2" }, null);
+  await vi.waitFor(() =>
+    expect(requests).toContainEqual(
+      expect.objectContaining({ method: "DELETE", path: `/queries/${lostId()}` }),
+    ),
+  );
+});
+
+test("same query after a lost response is sent with the same key, a fresh one is not", async () => {
+  const requests = serveResponses({ "POST /queries": [lost], "GET /queries": [lost] });
+  const isIdle = () => expect(useRuns.getState()[tab.id]?.failure?.code).toBe("Unreachable");
+  for (const fresh of [false, false, true]) {
+    run(tab.id, runnable, null, { fresh });
+    await vi.waitFor(isIdle);
+  }
+  const posts = requests.filter(({ method }) => method === "POST");
+  const [first, same, fresh] = posts.map(({ key, body }) => [key, JSON.parse(body).reuse]);
+  expect(same).toEqual(first);
+  expect(fresh).toEqual([expect.not.stringMatching(`^${first?.[0]}$`), false]);
+});
+
 test("query cancelled before its response is cancelled after the response", async () => {
   let release = () => {};
   const gate = new Promise<void>((resolve) => {

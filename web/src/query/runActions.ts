@@ -1,5 +1,6 @@
 import { queryClient } from "../api/queryClient";
 import { queryKeys } from "../api/queryKeys";
+import { cancelStarted, cancelUnanswered } from "../api/abandonedQueries";
 import { cancelQuery, hasEnded, startQuery } from "../api/queryLifecycle";
 import { toErrorDetail, isPermanent } from "../api/errors";
 import type { RunTarget } from "../editor/runTarget";
@@ -9,19 +10,36 @@ import { type ActiveQuery, type PendingRequest, newId, type Tab, withExecuted } 
 import { toQueryRequest } from "./toQueryRequest";
 import { startWatching, stopWatching } from "./statusWatcher";
 import { type ParameterPayload, fromPayload } from "../sql/parameters/parameterValues";
-import { updateRun, removeRun, IDLE, useRuns } from "./runStore";
+import { IDLE, isRunning, removeRun, updateRun, useRuns } from "./runStore";
+
+/** Options of a run that differ from one run to the next. */
+export interface RunOptions {
+  /** Whether the query runs even if a stored result could be reused. */
+  fresh?: boolean;
+}
 
 /** The keys of requests cancelled before their response; the queries may have started. */
 const cancelledKeys = new Set<string>();
 
-/** Run a query in a tab and replace the query that the tab shows. */
+/**
+ * Run a query in a tab and replace the query that the tab shows.
+ *
+ * A tab runs one query at a time: during a run nothing starts, and the page shows why.
+ */
 export function run(
   tab: string,
   { sql, from }: RunTarget,
   parameters: ParameterPayload | null,
+  { fresh = false }: RunOptions = {},
 ): void {
-  const body = toQueryRequest(sql, parameters, findTab(tab)?.engine);
-  changeTab(tab, { activeQuery: null, pendingRequest: { key: newId(), body, from } });
+  if (isRunning(tab)) return updateRun(tab, { refused: true });
+  const { engine, pendingRequest: unanswered } = findTab(tab) ?? {};
+  const body = { ...toQueryRequest(sql, parameters, engine), reuse: !fresh };
+  // The server may have started a request without a response: the same key finds that query.
+  const same = unanswered && JSON.stringify(unanswered.body) === JSON.stringify(body);
+  if (unanswered && !same) void cancelUnanswered(unanswered.key);
+  const key = same ? unanswered.key : newId();
+  changeTab(tab, { activeQuery: null, pendingRequest: { key, body, from } });
   sendPending(tab);
 }
 
@@ -40,10 +58,11 @@ export async function sendPending(tab: string): Promise<void> {
   const isStillPending = () => findTab(tab)?.pendingRequest?.key === pending.key;
   try {
     const requestId = await startQuery(pending.body, { key: pending.key });
-    if (cancelledKeys.delete(pending.key)) await cancelQuery(requestId);
-    else if (isStillPending()) onStarted(tab, pending, requestId);
+    if (isStillPending()) onStarted(tab, pending, requestId);
+    else if (cancelledKeys.delete(pending.key)) await cancelStarted(requestId);
   } catch (error) {
     if (isStillPending()) onRejected(tab, error);
+    else if (cancelledKeys.delete(pending.key)) await cancelUnanswered(pending.key);
   }
 }
 

@@ -10,6 +10,8 @@ export interface RunState {
   startedAt: number | null;
   /** Whether the API is unreachable; the watcher retries. */
   offline: boolean;
+  /** Whether the user asked for another run while this one is running. */
+  refused: boolean;
   /** Whether the query ended while another tab was active, and the tab was not activated since. */
   unseen: boolean;
 }
@@ -20,11 +22,17 @@ export const IDLE: RunState = {
   phase: "idle",
   startedAt: null,
   offline: false,
+  refused: false,
   unseen: false,
 };
 
 /** The run states of this window by tab id; they also change while another tab is active. */
 export const useRuns = create<Record<string, RunState>>()(() => ({}));
+
+/** Return whether a tab has a query that has not ended. */
+export function isRunning(tab: string): boolean {
+  return (useRuns.getState()[tab] ?? IDLE).phase !== "idle";
+}
 
 export function updateRun(tab: string, change: Partial<RunState>): void {
   useRuns.setState((runs) => ({ [tab]: { ...(runs[tab] ?? IDLE), ...change } }));

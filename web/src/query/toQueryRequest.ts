@@ -1,15 +1,13 @@
-import type { components } from "../api/schema";
+import type { NewQuery } from "../api/queryLifecycle";
 import type { EngineName } from "../api/types";
 import type { ParameterPayload } from "../sql/parameters/parameterValues";
-
-export type QueryRequest = components["schemas"]["QueryRequest"];
 
 /** Build the body of a POST to `/queries`. */
 export function toQueryRequest(
   query: string,
   parameters: ParameterPayload | null,
   engine: EngineName = "auto",
-): QueryRequest {
+): NewQuery {
   // The contract has no type for an object with arbitrary parameter names.
   return {
     query,

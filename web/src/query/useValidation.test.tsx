@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { setOffline } from "../api/connectivity";
 import { ApiError } from "../api/errors";
 import { useValidation } from "./useValidation";
 
@@ -39,6 +40,20 @@ test("a 429 keeps the last diagnostics and validates again after Retry-After", a
   await act(() => vi.advanceTimersByTimeAsync(4_000));
   expect(result.current).toMatchObject({ sql: "SELECT x", validation: { valid: false } });
   expect(post).toHaveBeenCalledTimes(3);
+});
+
+test("a lost response is reported, and validated again when the server is back", async () => {
+  const unreachable = new ApiError({ code: "Unreachable", message: "No server." }, 0);
+  post.mockRejectedValueOnce(unreachable).mockResolvedValueOnce({ valid: true });
+  const { result } = renderHook(() => useValidation("SELECT 1", null));
+  setOffline(true);
+  await act(() => vi.advanceTimersByTimeAsync(300));
+  expect(result.current?.failure?.code).toBe("Unreachable");
+  setOffline(false);
+  await act(() => vi.advanceTimersByTimeAsync(1));
+  expect(result.current).toMatchObject({ failure: null, validation: { valid: true } });
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(post).toHaveBeenCalledTimes(2);
 });
 
 test("an outdated text is not validated again after a 429", async () => {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { api, unwrap } from "../api/client";
-import { isAbort, isBusy, retryAfterMs, toErrorDetail } from "../api/errors";
+import { isOffline, subscribe } from "../api/connectivity";
+import { isBusy, isRetryable, retryAfterMs, toErrorDetail } from "../api/errors";
 import type { EngineName, ErrorDetail, Validation } from "../api/types";
 import { toQueryRequest } from "./toQueryRequest";
 import type { ParameterPayload } from "../sql/parameters/parameterValues";
@@ -16,8 +17,8 @@ export interface ValidationResult {
 }
 
 /**
- * Validate a query text after a pause in typing, and again after a 429; outdated responses are
- * ignored.
+ * Validate a query text after a pause in typing, and again after an error that may pass, at once
+ * when the server is reachable again; outdated responses are ignored.
  */
 export function useValidation(
   sql: string,
@@ -30,7 +31,13 @@ export function useValidation(
     if (!sql.trim()) return;
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
+    let failed = false;
+    const validateIn = (milliseconds: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(validate, milliseconds);
+    };
     const validate = async () => {
+      failed = false;
       try {
         const response = await api.POST("/queries/validate", {
           body: toQueryRequest(sql, parameters, engine),
@@ -39,14 +46,20 @@ export function useValidation(
         if (!controller.signal.aborted)
           setResult({ sql, parameters, validation: unwrap(response), failure: null });
       } catch (error) {
-        if (controller.signal.aborted || isAbort(error)) return;
+        if (controller.signal.aborted) return;
+        failed = isRetryable(error);
+        if (failed) validateIn(retryAfterMs(error));
         // The last diagnostics stay until the quota has room.
-        if (isBusy(error)) timer = setTimeout(validate, retryAfterMs(error));
-        else setResult({ sql, parameters, validation: null, failure: toErrorDetail(error) });
+        if (!isBusy(error))
+          setResult({ sql, parameters, validation: null, failure: toErrorDetail(error) });
       }
     };
-    timer = setTimeout(validate, DEBOUNCE_MS);
+    validateIn(DEBOUNCE_MS);
+    const unsubscribe = subscribe(() => {
+      if (failed && !isOffline()) validateIn(0);
+    });
     return () => {
+      unsubscribe();
       clearTimeout(timer);
       controller.abort();
     };

@@ -1,73 +1,85 @@
 // @vitest-environment happy-dom
 import { screen, waitFor } from "@testing-library/react";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { t } from "../i18n";
+import { installFakePopover } from "../testing/fakePopover";
 import { renderComponent } from "../testing/renderComponent";
 import { Downloads } from "./Downloads";
 
+beforeEach(installFakePopover);
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
 
-/** Serves one response per request, in order. */
-function serve(...responses: Promise<Response>[]): void {
-  vi.stubGlobal("fetch", () => responses.shift());
+/** Serves one response per request, in order; returns the requests. */
+function serve(...responses: Promise<Response>[]): Request[] {
+  const requests: Request[] = [];
+  vi.stubGlobal("fetch", (request: Request) => {
+    requests.push(request);
+    return responses.shift();
+  });
+  return requests;
 }
 
 function watchNavigation() {
   return vi.spyOn(location, "assign").mockReturnValue();
 }
 
-const link = (name: string) => screen.getByRole("link", { name });
+async function open(name: string, user: ReturnType<typeof renderComponent>["user"]) {
+  await user.click(screen.getByRole("button", { name: t("results.download") }));
+  await user.click(screen.getByRole("menuitem", { name }));
+}
 
-test("downloads have a link for each format of the result", () => {
-  renderComponent(<Downloads requestId="a/b" />);
-  expect(screen.getByRole("navigation", { name: t("results.download") })).toBeTruthy();
-  expect(screen.getAllByRole("link").map((each) => each.textContent)).toEqual([
-    "CSV",
-    "JSON",
-    "Parquet",
-    "Arrow",
-  ]);
-  expect(link("CSV").getAttribute("href")).toBe(
-    "/queries/a%2Fb/results?format=csv&escape=formulas",
-  );
-  expect(link("JSON").getAttribute("href")).toBe("/queries/a%2Fb/results?format=json");
-});
+const preparing = (format: string) => screen.queryByText(t("results.preparing", { format }));
 
-test("download opens the file's URL", async () => {
+test("download opens the file's URL, whose name has the tab's title", async () => {
   const assign = watchNavigation();
-  serve(Promise.resolve(Response.json({ url: "https://files/1.csv" })));
-  const { user } = renderComponent(<Downloads requestId="q1" />);
-  await user.click(link("CSV"));
-  await waitFor(() => expect(assign.mock.calls).toEqual([["https://files/1.csv"]]));
+  const requests = serve(Promise.resolve(Response.json({ url: "https://files/1.xlsx" })));
+  const { user } = renderComponent(<Downloads requestId="a/b" />);
+  await open(t("results.formats.xlsx"), user);
+  await waitFor(() => expect(assign.mock.calls).toEqual([["https://files/1.xlsx"]]));
+  const url = new URL(requests[0]?.url ?? "");
+  expect(url.pathname).toBe("/queries/a%2Fb/results");
+  expect(url.searchParams.get("format")).toBe("xlsx");
+  const title = t("tabs.defaultName", { number: 0 });
+  expect(url.searchParams.get("filename")).toMatch(new RegExp(`^${title} \\d{4}-\\d\\d-\\d\\d$`));
 });
 
-test("download shows a notice until the file is ready", async () => {
+test("downloads have notices of their own until their files are ready", async () => {
   watchNavigation();
+  let finish: (response: Response) => void = () => {};
+  serve(new Promise((resolve) => (finish = resolve)), new Promise(() => {}));
+  const { user } = renderComponent(<Downloads requestId="q1" />);
+  await open("Arrow", user);
+  await open("Parquet", user);
+  expect(preparing("Arrow")).toBeTruthy();
+  finish(Response.json({ url: "https://files/1.arrow" }));
+  await waitFor(() => expect(preparing("Arrow")).toBeNull());
+  expect(preparing("Parquet")).toBeTruthy();
+});
+
+test("download that is stopped opens no file", async () => {
+  const assign = watchNavigation();
   let finish: (response: Response) => void = () => {};
   serve(new Promise((resolve) => (finish = resolve)));
   const { user } = renderComponent(<Downloads requestId="q1" />);
-  await user.click(link("Arrow"));
-  const text = t("results.preparing", { format: "Arrow" });
-  expect(screen.getByText(text)).toBeTruthy();
-  finish(Response.json({ url: "https://files/1.arrow" }));
-  await waitFor(() => expect(screen.queryByText(text)).toBeNull());
+  await open("CSV", user);
+  await user.click(
+    screen.getByRole("button", { name: t("results.stopDownload", { format: "CSV" }) }),
+  );
+  expect(preparing("CSV")).toBeNull();
+  finish(Response.json({ url: "https://files/1.csv" }));
+  await Promise.resolve();
+  expect(assign).not.toHaveBeenCalled();
 });
 
-test("download failure shows the error until the next download", async () => {
-  const assign = watchNavigation();
+test("download failure stays until it is dismissed", async () => {
   const error = { code: "ResultExpired", message: "The result is deleted." };
-  serve(
-    Promise.resolve(Response.json({ error }, { status: 410 })),
-    Promise.resolve(Response.json({ url: "https://files/1.json" })),
-  );
+  serve(Promise.resolve(Response.json({ error }, { status: 410 })));
   const { user } = renderComponent(<Downloads requestId="q1" />);
-  await user.click(link("CSV"));
+  await open("CSV", user);
   expect((await screen.findByRole("alert")).textContent).toBe("The result is deleted.");
-  expect(assign).not.toHaveBeenCalled();
-  await user.click(link("JSON"));
-  await waitFor(() => expect(assign).toHaveBeenCalledTimes(1));
+  await user.click(screen.getByRole("button", { name: t("results.dismissDownload") }));
   expect(screen.queryByRole("alert")).toBeNull();
 });

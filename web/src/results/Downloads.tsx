@@ -1,52 +1,72 @@
-import { type MouseEvent, useState } from "react";
+import { Download as DownloadIcon, X } from "lucide-react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { urlFor } from "../api/client";
-import { toErrorDetail } from "../api/errors";
-import {
-  DOWNLOAD_FORMATS,
-  downloadQuery,
-  type FileFormat,
-  fetchDownloadUrl,
-  formatLabel,
-} from "../api/download";
+import { DOWNLOAD_FORMATS, fileNameOf, formatLabel } from "../api/download";
+import { tabTitle } from "../tabs/tab";
+import { useCurrentTab } from "../tabs/TabContext";
+import { Menu } from "../ui/Menu";
 import styles from "./Downloads.module.css";
+import { useDownloads } from "./useDownloads";
 
-/** The download buttons of the whole result; the API converts it on the first request. */
+/** The menu of downloads of the whole result; the API converts it on the first request. */
 export function Downloads({ requestId }: { requestId: string }) {
   const { t } = useTranslation();
-  const [making, setMaking] = useState<string | null>(null);
-  const [failure, setFailure] = useState("");
-  const path = urlFor(`/queries/${encodeURIComponent(requestId)}/results`);
-
-  const download = async (event: MouseEvent, format: FileFormat) => {
-    event.preventDefault();
-    setFailure("");
-    setMaking(formatLabel(format));
-    try {
-      location.assign(await fetchDownloadUrl(requestId, format));
-    } catch (error) {
-      setFailure(toErrorDetail(error).message);
-    }
-    setMaking(null);
+  const [tab] = useCurrentTab();
+  const { downloads, start } = useDownloads(requestId, () => fileNameOf(tabTitle(tab)));
+  const button = useRef<HTMLButtonElement>(null);
+  const [near, setNear] = useState<DOMRect | null>(null);
+  const close = () => {
+    setNear(null);
+    button.current?.focus();
   };
-
   return (
-    <nav className={styles.downloads} aria-label={t("results.download")}>
-      <span className="muted">{t("results.download")}</span>
-      {DOWNLOAD_FORMATS.map((format) => (
-        <a
-          key={format}
-          title={t(format === "csv" ? "results.downloadCsvHint" : "results.downloadHint")}
-          href={`${path}?${new URLSearchParams(downloadQuery(format))}`}
-          onClick={(event) => download(event, format)}
-        >
-          {formatLabel(format)}
-        </a>
-      ))}
-      <span className="muted" aria-live="polite">
-        {making && t("results.preparing", { format: making })}
-      </span>
-      {failure && <span role="alert">{failure}</span>}
-    </nav>
+    <div className={styles.downloads}>
+      <div className={styles.notices} aria-live="polite">
+        {downloads.map(({ id, format, failure, dismiss }) => (
+          <span
+            key={id}
+            className={failure ? "error" : "muted"}
+            role={failure ? "alert" : undefined}
+          >
+            {failure ?? t("results.preparing", { format: formatLabel(format) })}
+            <button
+              type="button"
+              className="icon"
+              aria-label={t(failure ? "results.dismissDownload" : "results.stopDownload", {
+                format: formatLabel(format),
+              })}
+              onClick={dismiss}
+            >
+              <X size={14} />
+            </button>
+          </span>
+        ))}
+      </div>
+      <button
+        ref={button}
+        type="button"
+        className="icon"
+        aria-haspopup="menu"
+        aria-expanded={near !== null}
+        aria-label={t("results.download")}
+        title={t("results.downloadHint")}
+        onClick={({ currentTarget }) => setNear(currentTarget.getBoundingClientRect())}
+      >
+        <DownloadIcon size={16} />
+      </button>
+      {near && (
+        <Menu
+          near={near}
+          label={t("results.download")}
+          onClose={close}
+          groups={[
+            DOWNLOAD_FORMATS.map((format) => ({
+              title: formatLabel(format),
+              onChoose: () => void start(format),
+            })),
+          ]}
+        />
+      )}
+    </div>
   );
 }

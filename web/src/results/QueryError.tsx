@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail } from "../api/types";
+import { engineMessage } from "../i18n/engineMessages";
 import { errorMessage } from "../i18n/errors";
 import styles from "./QueryError.module.css";
 
@@ -13,11 +14,13 @@ interface Props {
 export function QueryError({ error, onRetry }: Props) {
   const { t } = useTranslation();
   const { title, advice } = errorMessage(error.code);
+  const plain = engineMessage(error.message);
   return (
     <div className={styles.error} role="alert" tabIndex={0}>
       <strong>{title}</strong> <code>{error.code}</code>
-      <p>{error.message}</p>
-      {advice && <p className="muted">{advice}</p>}
+      {plain && <p>{plain}</p>}
+      <p lang="en">{error.message}</p>
+      {advice && !plain && <p className="muted">{advice}</p>}
       {onRetry && (
         <button type="button" onClick={onRetry}>
           {t("app.retry")}

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ResultGrid } from "../grid/ResultGrid";
 import { CopyLink } from "../history/CopyLink";
@@ -5,22 +6,27 @@ import type { QueryRun } from "../query/useQueryRun";
 import { lazyPart } from "../ui/lazyPart";
 import { useCurrentTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
+import { PendingResult } from "./PendingResult";
 import { QueryError } from "./QueryError";
 import styles from "./ResultPane.module.css";
 import { StatusBar } from "./StatusBar";
 import { Tabs } from "../ui/Tabs";
+import { ViewPlacesContext } from "../ui/ViewTools";
 
 const ChartView = lazyPart(() => import("../charts/ChartView"));
+const PlanView = lazyPart(() => import("../plan/PlanView"));
 const WorkflowView = lazyPart(() => import("../workflow/WorkflowView"));
 
-/** The status, the error and the result views of the active query. */
+/** The views of the active query, with its status and downloads on the line of their tabs. */
 export function ResultPane({ query }: { query: QueryRun }) {
   const { t } = useTranslation();
   const [{ view, chart }, changeTab] = useCurrentTab();
   const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
-  const pending = !error && <p className="muted empty">{t("results.pending")}</p>;
+  const [tools, setTools] = useState<HTMLElement | null>(null);
+  const [figures, setFigures] = useState<HTMLElement | null>(null);
+  const pending = !error && <PendingResult query={query} />;
   const rows = done ? (
     <ResultGrid
       key={shown.requestId}
@@ -43,29 +49,43 @@ export function ResultPane({ query }: { query: QueryRun }) {
   ) : (
     pending
   );
+  const line = (
+    <>
+      {(shown || failure || query.phase !== "idle") && <StatusBar query={query} />}
+      <div className={styles.figures} ref={setFigures} />
+      <div className={styles.tools} ref={setTools} />
+      {done && <Downloads requestId={shown.requestId} />}
+      {shown && <CopyLink requestId={shown.requestId} />}
+    </>
+  );
   return (
     <section className={styles.pane} aria-label={t("results.pane")}>
-      <div className={styles.bar}>
-        <StatusBar query={query} />
-        {shown && <CopyLink requestId={shown.requestId} />}
-        {done && <Downloads requestId={shown.requestId} />}
-      </div>
-      {error && <QueryError error={error} onRetry={retry} />}
-      {shown && (
+      <ViewPlacesContext value={{ tools, figures }}>
         <Tabs
           chosen={view}
           onChoose={(view) => changeTab({ view })}
+          aside={line}
+          above={error && <QueryError error={error} onRetry={retry} />}
           panels={[
             { name: "rows", title: t("results.view.rows"), panel: rows },
             { name: "chart", title: t("results.view.chart"), panel: drawn },
             {
+              name: "plan",
+              title: t("results.view.plan"),
+              panel: <PlanView shown={shown} done={Boolean(done)} />,
+            },
+            {
               name: "workflow",
               title: t("results.view.workflow"),
-              panel: <WorkflowView key={shown.requestId} requestId={shown.requestId} />,
+              panel: shown ? (
+                <WorkflowView key={shown.requestId} requestId={shown.requestId} />
+              ) : (
+                pending
+              ),
             },
           ]}
         />
-      )}
+      </ViewPlacesContext>
     </section>
   );
 }

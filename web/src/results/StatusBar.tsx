@@ -5,6 +5,7 @@ import type { QueryRun } from "../query/useQueryRun";
 import { t } from "../i18n";
 import { formatBytes, formatDuration, formatDateTime } from "../i18n/format";
 import { useNow } from "../ui/useNow";
+import { OtherTextNotice } from "./OtherTextNotice";
 import styles from "./StatusBar.module.css";
 
 /** The status, duration and figures of a query in one line. */
@@ -19,6 +20,7 @@ export function StatusBar({ query }: { query: QueryRun }) {
   const facts = running
     ? [started ? formatDuration(now - started) : null, ...progressOf(status)]
     : factsOf(status);
+  const figures = facts.filter(Boolean).join(" · ");
   return (
     <div className={styles.bar} data-testid="status-bar">
       <span className={`state ${state}`} role="status">
@@ -31,24 +33,34 @@ export function StatusBar({ query }: { query: QueryRun }) {
           {...(percent !== undefined && { value: percent })}
         />
       )}
-      <span className="muted">{facts.filter(Boolean).join(" · ")}</span>
+      <Cut text={figures} />
       {status?.engine && (
         <span className="muted" title={status.engineReason} data-testid="status-engine">
           {t(`query.engines.${status.engine}`)}
         </span>
       )}
       {!running && status?.sourceChanged && (
-        <span className="warning">{t("results.sourceChanged")}</span>
-      )}
-      {!running && shown?.origin === "history" && status?.submittedAt && (
-        <span className="muted">
-          {t("results.fromHistory", { moment: formatDateTime(status.submittedAt) })}
+        <span className="warning" title={t("results.sourceChanged")}>
+          {t("results.sourceChanged")}
         </span>
+      )}
+      {!running && shown && <OtherTextNotice shown={shown} />}
+      {!running && shown?.origin === "history" && status?.submittedAt && (
+        <Cut text={t("results.fromHistory", { moment: formatDateTime(status.submittedAt) })} />
       )}
       {!running && shown?.origin === "history" && status?.status === "SUCCEEDED" && (
         <StaleDataNotice key={shown.requestId} status={status} />
       )}
     </div>
+  );
+}
+
+/** A text that may be cut, with the whole one as its title. */
+function Cut({ text }: { text: string }) {
+  return (
+    <span className="muted" title={text}>
+      {text}
+    </span>
   );
 }
 

@@ -28,6 +28,10 @@ export function takesValue(operator: Operator): boolean {
 const PATTERNS = {
   number: /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
   temporal: /^\d{4,6}(-\d\d(-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?)?)?$/,
+  zone: /(?<=:\d\d(?:\.\d+)?) ?(Z|[+-]\d\d(:?\d\d)?)$/i,
+  infinity: /^([+-]?)inf(inity)?$/i,
+  beforeChrist:
+    /^\d{4,6}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d+)?)? \(BC\)( \d\d:\d\d:\d\d(\.\d+)?)?(\+00)?$/,
   boolean: /^(true|false)$/i,
 };
 
@@ -37,14 +41,43 @@ export function parseOperand({ operator, value }: Filter, { type }: Column): str
   const text = value.trim();
   switch (typeFamily(type)) {
     case "number":
-      return PATTERNS.number.test(text) ? text : null;
+      return PATTERNS.number.test(text) ? text : parseNonFinite(text, type);
     case "temporal":
-      return PATTERNS.temporal.test(text) && isDate(text) ? completeTemporal(text, type) : null;
+      return parseTemporal(text, type);
     case "boolean":
       return PATTERNS.boolean.test(text) ? text.toLowerCase() : null;
     default:
       return value;
   }
+}
+
+/** Return NaN or an infinity as the API writes it, null for any other text or type. */
+function parseNonFinite(text: string, type: string): string | null {
+  if (type !== "DOUBLE" && type !== "FLOAT") return null;
+  if (/^[+-]?nan$/i.test(text)) return "NaN";
+  const sign = PATTERNS.infinity.exec(text)?.[1];
+  return sign === undefined ? null : `${sign === "-" ? "-" : ""}Infinity`;
+}
+
+function parseTemporal(text: string, type: string): string | null {
+  const sign = PATTERNS.infinity.exec(text)?.[1];
+  if (sign !== undefined) return `${sign === "-" ? "-" : ""}infinity`;
+  if (PATTERNS.beforeChrist.test(text)) return text;
+  const zone = type === "TIMESTAMP WITH TIME ZONE" ? PATTERNS.zone.exec(text) : null;
+  const local = zone ? text.slice(0, zone.index) : text;
+  if (!PATTERNS.temporal.test(local) || !isDate(local)) return null;
+  const complete = completeTemporal(local, type);
+  return zone ? inUtc(complete, zone[1] as string) : complete;
+}
+
+/** Convert a time with an offset such as +09 or -03:30 to UTC. */
+function inUtc(timestamp: string, zone: string): string {
+  const [, sign = "+", hours = "0", minutes = "0"] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [];
+  const offset = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes || 0));
+  if (offset === 0) return timestamp;
+  const [, date, time, fraction = ""] = /^(\S+) (\d\d:\d\d:\d\d)(\.\d+)?/.exec(timestamp) ?? [];
+  const moment = new Date(Date.parse(`${date}T${time}Z`) - offset * 60_000);
+  return `${moment.toISOString().slice(0, 19).replace("T", " ")}${fraction}+00`;
 }
 
 function isDate(text: string): boolean {

@@ -22,7 +22,16 @@ test("sortFilterSql sorts by each key, NULLs last", () => {
     { column: 0, descending: false },
   ];
   expect(sortFilterSql({ sort, filters: [] }, COLUMNS)).toBe(
-    'SELECT *\nFROM result\nORDER BY "a ""name""" DESC NULLS LAST, "n" NULLS LAST',
+    "SELECT * EXCLUDE (row_number)\nFROM (SELECT *, row_number() OVER () AS row_number FROM result)\n" +
+      'ORDER BY "a ""name""" DESC NULLS LAST, "n" NULLS LAST, row_number',
+  );
+});
+
+test("sortFilterSql keeps the order of equal rows beside a column row_number", () => {
+  const sort = [{ column: 0, descending: false }];
+  expect(sortFilterSql({ sort, filters: [] }, [{ name: "Row_Number", type: "INTEGER" }], 9)).toBe(
+    "SELECT * EXCLUDE (row_number_)\nFROM (SELECT *, row_number() OVER () AS row_number_ FROM result)\n" +
+      'ORDER BY "Row_Number" NULLS LAST, row_number_\nLIMIT 9',
   );
 });
 

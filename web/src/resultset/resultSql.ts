@@ -12,18 +12,39 @@ function literal(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-/** Return the query that filters and sorts the table `result`. */
-export function sortFilterSql({ sort, filters }: SortFilter, columns: readonly Column[]): string {
+/**
+ * Return the query that filters and sorts the table `result`; `limit` is the number of first rows.
+ *
+ * Equal rows keep their order, so that the first rows of a sort are those of the whole sort.
+ */
+export function sortFilterSql(
+  { sort, filters }: SortFilter,
+  columns: readonly Column[],
+  limit?: number,
+): string {
   const conditions = filters.map((filter) => condition(filter, columns[filter.column] as Column));
+  const place = unusedName("row_number", columns);
   const keys = sort.map(
     ({ column, descending }) =>
       `${identifier(columns[column] as Column)}${descending ? " DESC" : ""} NULLS LAST`,
   );
   return [
-    "SELECT *\nFROM result",
+    ...(keys.length
+      ? [
+          `SELECT * EXCLUDE (${place})`,
+          `FROM (SELECT *, row_number() OVER () AS ${place} FROM result)`,
+        ]
+      : ["SELECT *", "FROM result"]),
     ...(conditions.length ? [`WHERE ${conditions.join("\n  AND ")}`] : []),
-    ...(keys.length ? [`ORDER BY ${keys.join(", ")}`] : []),
+    ...(keys.length ? [`ORDER BY ${[...keys, place].join(", ")}`] : []),
+    ...(limit === undefined ? [] : [`LIMIT ${limit}`]),
   ].join("\n");
+}
+
+/** Return the name, with underscores until no column has it; names ignore case. */
+function unusedName(name: string, columns: readonly Column[]): string {
+  const taken = columns.some((column) => column.name.toLowerCase() === name);
+  return taken ? unusedName(`${name}_`, columns) : name;
 }
 
 const SQL_OPERATORS = { lt: "<", lte: "<=", gte: ">=", gt: ">" };
@@ -56,7 +77,7 @@ function condition(filter: Filter, column: Column): string {
 function comparisonOperands(column: Column, operand: string): [string, string] {
   switch (typeFamily(column.type)) {
     case "number":
-      return [identifier(column), column.type === "FLOAT" ? `CAST(${operand} AS FLOAT)` : operand];
+      return [identifier(column), numberLiteral(column, operand)];
     case "temporal":
       return [identifier(column), `CAST(${literal(operand)} AS ${column.type})`];
     case "boolean":
@@ -64,6 +85,11 @@ function comparisonOperands(column: Column, operand: string): [string, string] {
     default:
       return [castToText(column), literal(operand)];
   }
+}
+
+function numberLiteral({ type }: Column, operand: string): string {
+  if (/[ny]$/i.test(operand)) return `CAST(${literal(operand)} AS ${type})`;
+  return type === "FLOAT" ? `CAST(${operand} AS FLOAT)` : operand;
 }
 
 /** Return the expression of a value's text in the grid. */
@@ -74,11 +100,59 @@ function castToText(column: Column): string {
   return `CAST(${json ? `to_json(${identifier(column)})` : identifier(column)} AS VARCHAR)`;
 }
 
+/** Rows and columns of a result, both counted from 0; the last row is included. */
+export interface CellRange {
+  top: number;
+  bottom: number;
+  columns: readonly Column[];
+}
+
+/** Return the query of count, sum, average, minimum and maximum of cells of type `type`. */
+export function cellFiguresSql({ top, bottom, columns }: CellRange, type: string | null): string {
+  const values = columns.map((column) => castForFigures(column, columns.length > 1, type));
+  const numeric = type !== null && typeFamily(type) === "number";
+  const ordered = numeric || (type !== null && typeFamily(type) === "temporal");
+  return `WITH numbered AS (SELECT *, row_number() OVER () - 1 AS place FROM result),
+cells AS (SELECT unnest([${values.join(", ")}]) AS value FROM numbered WHERE place BETWEEN ${top} AND ${bottom})
+SELECT count(value),
+  ${numeric ? "CAST(sum(value) AS VARCHAR), CAST(avg(value) AS VARCHAR)" : "NULL, NULL"},
+  ${ordered ? "CAST(min(value) AS VARCHAR), CAST(max(value) AS VARCHAR)" : "NULL, NULL"}
+FROM cells`;
+}
+
+/** Cells of several columns become one list, so they need one type. */
+function castForFigures(column: Column, several: boolean, type: string | null): string {
+  if (type === null) return castToText(column);
+  return several ? `CAST(${identifier(column)} AS ${type})` : identifier(column);
+}
+
+/** Return the query of the cells that contain a text, as rows of row and index of column. */
+export function findCellsSql(
+  text: string,
+  columns: readonly Column[],
+  order: readonly number[],
+  limit: number,
+): string {
+  const found = order.map((index, position) => {
+    const value = castToText(columns[index] as Column);
+    return `CASE WHEN contains(lower(${value}), lower(${literal(text)})) THEN ${position} END`;
+  });
+  return `WITH numbered AS (SELECT *, row_number() OVER () - 1 AS place FROM result),
+found AS (SELECT place, unnest([${found.join(", ")}]) AS position FROM numbered)
+SELECT place, position FROM found WHERE position IS NOT NULL ORDER BY place, position LIMIT ${limit}`;
+}
+
 const TOP = `
   (SELECT list({'value': left(CAST(value AS VARCHAR), ${MAX_VALUE_CHARACTERS}), 'rows': n} ORDER BY n DESC, value)
    FROM (SELECT value, count(*) AS n FROM filled GROUP BY value ORDER BY n DESC, value LIMIT 10))`;
 
-/** Return the query whose single row `parseColumnStats` parses. */
+/** Return the query whose single row `parseColumnStats` parses, of a column of a table. */
+export function tableColumnStatsSql(table: string, column: Column): string {
+  const source = `SELECT ${identifier(column)} FROM ${identifier({ ...column, name: table })}`;
+  return columnStatsSql(column).replace(/^WITH/, () => `WITH result AS (${source}),`);
+}
+
+/** Return the query whose single row `parseColumnStats` parses, of a column of a result. */
 export function columnStatsSql(column: Column): string {
   const kind = typeFamily(column.type);
   const ordered = kind !== "nested";

@@ -1,17 +1,18 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { queryKeys } from "../api/queryKeys";
 import type { Column } from "../api/types";
+import { queryClient } from "../api/queryClient";
 import { type SortFilter, hasSortOrFilter } from "./sortFilter";
-import type { RemoteRows, RowSource } from "./source";
-import { type SortFilterResult, applySortFilter } from "./sortFilterQueries";
+import type { RemoteRows } from "./source";
+import { applySortFilter } from "./sortFilterQueries";
+import type { SortFilterResult } from "./sortFilterResult";
 
-export interface RowsView {
-  /** The shown rows: the previous ones while another sort or filter is computed. */
-  source: RowSource;
-  /** The query that computed the rows, or null. */
-  sql: string | null;
+/** The shown rows: the previous or the first ones while another sort or filter is computed. */
+export interface RowsView extends SortFilterResult {
   working: boolean;
+  /** The engine's estimate of the completed work, while it works. */
+  percent: number | undefined;
   error: Error | null;
   retry: () => void;
 }
@@ -25,9 +26,15 @@ export function useSortFilter(
   sortFilter: SortFilter,
 ): RowsView {
   const enabled = hasSortOrFilter(sortFilter);
+  const queryKey = queryKeys.sortFilter(result.requestId, sortFilter);
+  const progressKey = queryKeys.sortFilterProgress(result.requestId, sortFilter);
   const query = useQuery({
-    queryKey: queryKeys.sortFilter(result.requestId, sortFilter),
-    queryFn: ({ signal }) => applySortFilter(result, columns, sortFilter, signal),
+    queryKey,
+    queryFn: ({ signal }) =>
+      applySortFilter(result, columns, sortFilter, signal, {
+        onFirstRows: (first) => queryClient.setQueryData(queryKey, first),
+        onStatus: ({ progress }) => queryClient.setQueryData(progressKey, progress?.percent ?? 0),
+      }),
     enabled,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
@@ -35,12 +42,16 @@ export function useSortFilter(
     structuralSharing: false,
     retry: false,
   });
-  const unchanged = useMemo<SortFilterResult>(() => ({ source: result, sql: null }), [result]);
-  const { source, sql } = (enabled && query.data) || unchanged;
+  const progress = useQuery<number>({ queryKey: progressKey, queryFn: skipToken });
+  const unchanged = useMemo<SortFilterResult>(
+    () => ({ source: result, sql: null, order: "" }),
+    [result],
+  );
+  const working = enabled && query.isFetching;
   return {
-    source,
-    sql,
-    working: enabled && query.isFetching,
+    ...((enabled && query.data) || unchanged),
+    working,
+    percent: working ? progress.data : undefined,
     error: enabled ? query.error : null,
     retry: query.refetch,
   };

@@ -6,5 +6,10 @@ const RESERVED = new Set(reserved);
 /** Return a name as an SQL identifier, quoted if it is a keyword or has special characters. */
 export function quoteIdentifier(name: string): string {
   if (PLAIN_IDENTIFIER.test(name) && !RESERVED.has(name.toLowerCase())) return name;
+  return inQuotes(name);
+}
+
+/** Return a name in double quotes. */
+export function inQuotes(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

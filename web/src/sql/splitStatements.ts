@@ -1,4 +1,8 @@
-import { tokenize } from "./tokenizer";
+import { type TokenIndex, tokenIndex } from "./tokenIndex";
+import { TOKEN_KINDS } from "./tokenizer";
+
+const COMMENT = TOKEN_KINDS.indexOf("comment");
+const SEMICOLON = ";".charCodeAt(0);
 
 /** A statement's text without its semicolon. */
 export interface Statement {
@@ -7,8 +11,17 @@ export interface Statement {
   to: number;
 }
 
+const results = new WeakMap<TokenIndex, Statement[]>();
+
 /** Return the statements of a text; blanks and comments alone are none. */
 export function splitStatements(text: string): Statement[] {
+  const index = tokenIndex(text);
+  const known = results.get(index) ?? split(index);
+  results.set(index, known);
+  return known;
+}
+
+function split({ text, kinds, starts, ends }: TokenIndex): Statement[] {
   const result: Statement[] = [];
   let open: { from: number; to: number } | null = null;
   let leading: number | null = null;
@@ -17,9 +30,10 @@ export function splitStatements(text: string): Statement[] {
     open = null;
     leading = null;
   };
-  for (const { kind, text: word, from, to } of tokenize(text)) {
-    if (word === ";") close();
-    else if (kind === "comment" && !open) leading ??= from;
+  for (let at = 0; at < starts.length; at++) {
+    const [from, to] = [starts[at] as number, ends[at] as number];
+    if (text.charCodeAt(from) === SEMICOLON) close();
+    else if (kinds[at] === COMMENT && !open) leading ??= from;
     else open = { from: (open as { from: number } | null)?.from ?? leading ?? from, to };
   }
   close();

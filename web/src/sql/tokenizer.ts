@@ -21,7 +21,7 @@ const TOKEN = new RegExp(
   ].join("|"),
   "giu",
 );
-const TOKEN_KINDS = [
+export const TOKEN_KINDS = [
   "comment",
   "string",
   "quoted",
@@ -31,6 +31,11 @@ const TOKEN_KINDS = [
   "operator",
   "mark",
 ] as const;
+
+/** Return the pattern of a token, with a state of its own. */
+export function tokenPattern(): RegExp {
+  return new RegExp(TOKEN);
+}
 
 /** Return the tokens of a text, which may be incomplete. */
 export function tokenize(sql: string): Token[] {

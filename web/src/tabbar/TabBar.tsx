@@ -1,5 +1,8 @@
+import { Plus } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useCommands } from "../ui/commands";
+import { Menu } from "../ui/Menu";
 import { formatShortcut } from "../ui/shortcut";
 import { adjacentTab } from "../tabs/tabsState";
 import { closeTab } from "./closedTabs";
@@ -9,6 +12,8 @@ import { TabMenu } from "./TabMenu";
 import { TabItem } from "./TabItem";
 import { useStorageError } from "../tabs/storageError";
 import { useTabDrag } from "./useTabDrag";
+import { TAB_COMMANDS } from "./commands";
+import { tabActions } from "./tabActions";
 import { useTabKeys } from "./useTabKeys";
 
 /** The tab bar as an ARIA tab list, with drag and drop, renaming and closing. */
@@ -19,8 +24,10 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const dragging = useTabDrag();
   const storageError = useStorageError((state) => state.trouble);
+  const [menu, setMenu] = useState<{ id: string; near: DOMRect } | null>(null);
   const rename = () => setRenamed(active);
   useTabKeys(rename);
+  useCommands(TAB_COMMANDS);
 
   const focusOn = (id: string) => {
     activateTab(id);
@@ -40,7 +47,7 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
     event.preventDefault();
   };
   return (
-    <div className={styles.bar} data-tab-bar>
+    <div className={styles.bar}>
       <div
         className={styles.tabs}
         role="tablist"
@@ -61,6 +68,7 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
               onChosen();
             }}
             onRename={rename}
+            onMenu={(near) => setMenu({ id: tab.id, near })}
             onRenamed={(name) => {
               if (name !== null) changeTab(tab.id, { name });
               setRenamed("");
@@ -76,9 +84,20 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
         title={t("tabs.newHint", { keys: formatShortcut("Alt+Shift+Q") })}
         onClick={addTab}
       >
-        +
+        <Plus size={16} />
       </button>
       <TabMenu onRename={rename} />
+      {menu && (
+        <Menu
+          near={menu.near}
+          label={t("tabs.menu")}
+          groups={tabActions(menu.id, () => {
+            activateTab(menu.id);
+            setRenamed(menu.id);
+          })}
+          onClose={() => setMenu(null)}
+        />
+      )}
       {storageError && (
         <span className="warning">{t("tabs.saveFailed", { trouble: storageError })}</span>
       )}

@@ -17,7 +17,7 @@ afterEach(() => {
 
 function renderTab(given: Partial<Tab> = {}, { active = true, renamed = false } = {}) {
   const tab = newTab(3, given);
-  const on = { onActivate: vi.fn(), onRename: vi.fn(), onRenamed: vi.fn() };
+  const on = { onActivate: vi.fn(), onRename: vi.fn(), onRenamed: vi.fn(), onMenu: vi.fn() };
   const { user } = renderComponent(
     <TabItem tab={tab} active={active} renamed={renamed} drag={{}} {...on} />,
   );
@@ -55,7 +55,7 @@ test("tab item has no mark for text that was run", () => {
 test("tab item shows a running query, then an unseen outcome", () => {
   const tab = newTab(1);
   updateRun(tab.id, { phase: "running" });
-  const on = { onActivate: vi.fn(), onRename: vi.fn(), onRenamed: vi.fn() };
+  const on = { onActivate: vi.fn(), onRename: vi.fn(), onRenamed: vi.fn(), onMenu: vi.fn() };
   const item = () => <TabItem tab={tab} active={false} renamed={false} drag={{}} {...on} />;
   const { rerender } = renderComponent(item());
   expect(screen.getByRole("img", { name: t("tabs.running") })).toBeTruthy();
@@ -76,7 +76,7 @@ test("tab item activates on click and renames on double click", async () => {
 
 test("tab item close button closes it without activation", async () => {
   const { user, tab, onActivate } = renderTab();
-  await user.click(screen.getByText("×"));
+  await user.click(screen.getByTitle(/^Close \(/));
   expect(vi.mocked(closeTab).mock.calls).toEqual([[tab.id]]);
   expect(onActivate).not.toHaveBeenCalled();
 });

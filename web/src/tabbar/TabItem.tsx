@@ -1,9 +1,10 @@
-import { type HTMLAttributes, useEffect, useMemo, useRef } from "react";
+import { X } from "lucide-react";
+import { type HTMLAttributes, type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
 import { closeTab } from "./closedTabs";
 import { RunStatusIcon } from "./RunStatusIcon";
-import { hasUnrunText, type Tab, tabTitle } from "../tabs/tab";
+import { differsFromSaved, hasUnrunText, type Tab, tabTitle } from "../tabs/tab";
 import styles from "./TabItem.module.css";
 import { TabName } from "./TabName";
 
@@ -15,16 +16,22 @@ interface Props {
   onActivate: () => void;
   onRename: () => void;
   onRenamed: (name: string | null) => void;
+  onMenu?: (near: DOMRect) => void;
 }
 
 /** A tab's name with icons for text that was not run and for the query's status. */
-export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRenamed }: Props) {
+export function TabItem(props: Props) {
+  const { tab, active, renamed, drag, onActivate, onRename, onRenamed, onMenu } = props;
   const { t } = useTranslation();
   const title = useRef<HTMLDivElement>(null);
+  const { text, executedStatements, saved } = tab;
+  // A saved query is compared with its version, any other text with what was run.
   const unsaved = useMemo(
-    () => hasUnrunText({ text: tab.text, executedStatements: tab.executedStatements }),
-    [tab.text, tab.executedStatements],
+    () => !saved && hasUnrunText({ text, executedStatements }),
+    [text, executedStatements, saved],
   );
+  const changed = differsFromSaved(tab);
+  const changedHint = t("tabs.changedHint", { keys: formatShortcut("Mod+S") });
   useEffect(() => {
     if (active) title.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [active]);
@@ -39,10 +46,16 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
       aria-controls={active ? `panel-${tab.id}` : undefined}
       aria-keyshortcuts="Delete F2"
       tabIndex={active ? 0 : -1}
-      title={unsaved ? t("tabs.unsavedHint") : undefined}
+      title={changed ? changedHint : unsaved ? t("tabs.unsavedHint") : undefined}
       onClick={onActivate}
       onDoubleClick={onRename}
+      onMouseDown={preventMiddle}
+      onMouseUp={preventMiddle}
       onAuxClick={(event) => event.button === 1 && closeTab(tab.id)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        onMenu?.(pointOf(event));
+      }}
     >
       <RunStatusIcon tab={tab.id} />
       {renamed ? (
@@ -52,8 +65,12 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
           {tabTitle(tab)}
         </span>
       )}
-      {unsaved && (
-        <span className={styles.unsaved} role="img" aria-label={t("tabs.unsaved")}>
+      {(unsaved || changed) && (
+        <span
+          className={styles.unsaved}
+          role="img"
+          aria-label={t(changed ? "tabs.changed" : "tabs.unsaved")}
+        >
           ●
         </span>
       )}
@@ -67,8 +84,21 @@ export function TabItem({ tab, active, renamed, drag, onActivate, onRename, onRe
         }}
         onDoubleClick={(event) => event.stopPropagation()}
       >
-        ×
+        <X size={14} />
       </span>
     </div>
   );
+}
+
+/**
+ * Keep the middle button's own actions off a tab: it scrolls, and on Linux it pastes the selected
+ * text into the editor that has the focus after the tab is closed.
+ */
+function preventMiddle(event: MouseEvent): void {
+  if (event.button === 1) event.preventDefault();
+}
+
+/** Return where a menu opens: at the pointer, or below the tab if a key opened it. */
+function pointOf({ currentTarget, clientX, clientY, button }: MouseEvent): DOMRect {
+  return button === 2 ? new DOMRect(clientX, clientY, 0, 0) : currentTarget.getBoundingClientRect();
 }

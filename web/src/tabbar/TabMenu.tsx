@@ -1,3 +1,4 @@
+import { ChevronDown } from "lucide-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
@@ -48,7 +49,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
         aria-expanded={open}
         popoverTarget={id}
       >
-        ▾
+        <ChevronDown size={16} />
       </button>
       <div
         ref={menu}

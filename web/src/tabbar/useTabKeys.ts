@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
-import { adjacentTab } from "../tabs/tabsState";
 import { closeTab, reopenTab } from "./closedTabs";
-import { activateTab, addTab, shiftTab, useTabs } from "../tabs/store";
+import { addTab, shiftTab, useTabs } from "../tabs/store";
+import { step } from "./commands";
 
 /**
  * Register the page-wide tab shortcuts. Browsers reserve Ctrl-T, Ctrl-W and Ctrl-Shift-T.
@@ -40,9 +40,4 @@ function actionOf(event: KeyboardEvent, rename: () => void): (() => void) | unde
   const beside = event.target instanceof Element && event.target.closest("aside");
   if (!altKey) return code === "F2" && !shiftKey && !beside ? rename : undefined;
   return ACTIONS[shiftKey ? `Shift+${code}` : code];
-}
-
-function step(steps: number): void {
-  const now = useTabs.getState();
-  activateTab(adjacentTab(now, now.active, steps));
 }

@@ -6,6 +6,12 @@ import type { Tab } from "./tab";
 /** The id of the tab that contains a component. */
 export const TabContext = createContext("");
 
+/** Return whether the tab that contains the component is the active one. */
+export function useIsActiveTab(): boolean {
+  const id = useContext(TabContext);
+  return useTabs(({ active }) => active === id);
+}
+
 /** The fields of a tab without text and cursor, so that typing does not render a result again. */
 type TabDetails = Omit<Tab, "text" | "cursor">;
 

@@ -53,6 +53,14 @@ export function addTab(): void {
   useTabs.setState((now) => withTab(now, newTab(freeNumber(now.tabs))));
 }
 
+/** Open a copy of a tab right of the active one. */
+export function duplicateTab(id: string): void {
+  const tab = findTab(id);
+  if (!tab) return;
+  const copy = { ...tab, name: "", pendingRequest: null };
+  useTabs.setState((now) => withTab(now, newTab(freeNumber(now.tabs), copy)));
+}
+
 /** Open a tab with content, in place of a blank active tab. */
 export function openTab(given: Partial<Tab>): string {
   const tab = newTab(freeNumber(useTabs.getState().tabs), given);

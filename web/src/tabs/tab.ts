@@ -1,6 +1,6 @@
 import type { Cursor } from "../editor/runTarget";
-import type { components } from "../api/schema";
-import type { EngineName } from "../api/types";
+import type { NewQuery } from "../api/queryLifecycle";
+import type { EngineName, SavedContent } from "../api/types";
 import type { ChartOverrides } from "../charts/chartConfig";
 import { t } from "../i18n";
 import { splitStatements } from "../sql/splitStatements";
@@ -23,19 +23,30 @@ export interface Tab {
   parameters: ParameterValues;
   /** The engine that queries ask for; absent for the automatic choice. */
   engine?: EngineName;
+  /** The saved query that the tab shows, as it was opened or saved last. */
+  saved?: SavedBase | undefined;
   /** A query sent to the API without a response so far. */
   pendingRequest: PendingRequest | null;
   /** The query whose result is shown below the text. */
   activeQuery: ActiveQuery | null;
   view: ResultView;
+  /** The plan that the tab shows; absent until one is asked for. */
+  plan?: PlanTarget;
   /** The chart options that the user changed; the others follow from the result. */
   chart: ChartOverrides;
+}
+
+/** A version of a saved query, with which a tab compares its content. */
+export interface SavedBase {
+  id: string;
+  version: number;
+  content: SavedContent;
 }
 
 /** A query to send. The key makes a repeat after a lost response safe. */
 export interface PendingRequest {
   key: string;
-  body: components["schemas"]["QueryRequest"];
+  body: NewQuery;
   /** The offset of its SQL in the tab's text. */
   from: number;
 }
@@ -50,7 +61,19 @@ export interface ActiveQuery {
   ended: boolean;
 }
 
-export type ResultView = "rows" | "chart" | "workflow";
+/** An EXPLAIN to send. The key makes a repeat after a reload return the same plan. */
+export interface PlanTarget {
+  key: string;
+  body: NewQuery;
+  /** The explained statement. */
+  sql: string;
+  /** Whether EXPLAIN runs the statement. */
+  analyze: boolean;
+  /** The query whose result was shown then; the plan is not shown beside another result. */
+  beside: string | null;
+}
+
+export type ResultView = "rows" | "chart" | "plan" | "workflow";
 
 export function newTab(number: number, given: Partial<Tab> = {}): Tab {
   return {
@@ -88,6 +111,32 @@ export function hasUnrunText({
   executedStatements,
 }: Pick<Tab, "text" | "executedStatements">): boolean {
   return splitStatements(text).some(({ sql }) => !executedStatements.includes(sql));
+}
+
+/** Return whether a tab differs from its saved query in text, engine or chart. */
+export function differsFromSaved({
+  text,
+  engine = "auto",
+  chart,
+  saved,
+}: Pick<Tab, "text" | "engine" | "chart" | "saved">): boolean {
+  if (!saved) return false;
+  const { content } = saved;
+  return (
+    text !== content.query ||
+    engine !== (content.engine ?? "auto") ||
+    !isSameChart(chart, content.chart ?? {})
+  );
+}
+
+function isSameChart(one: object, other: object): boolean {
+  const sorted = (chart: object) => JSON.stringify(Object.entries(chart).toSorted());
+  return sorted(one) === sorted(other);
+}
+
+/** Return whether another query may take the place of a tab's text: none is lost, the tab has no name. */
+export function isTextReplaceable(tab: Tab): boolean {
+  return !tab.text.trim() || (!tab.name && !tab.saved && !hasUnrunText(tab));
 }
 
 /** Prepend the statements of `sql` to the executed ones and drop the oldest beyond the limit. */

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
+import { dismissPopover } from "./popoverDismissal";
 import styles from "./Popover.module.css";
 
 interface Props {
@@ -12,20 +13,23 @@ interface Props {
 
 const EDGE_PIXELS = 8;
 
-/** A small window above the page, which Escape and a press elsewhere close; arrow keys move in a menu. */
+/** A small window above the page; arrow keys move in a menu. Escape, a press or focus elsewhere close it. */
 export function Popover({ near, role, label, onClose, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     if (!element.matches(":popover-open")) element.showPopover();
-    const { width, height } = element.getBoundingClientRect();
-    const below = near.bottom + 2;
-    const top = below + height > innerHeight - EDGE_PIXELS ? near.top - height - 2 : below;
-    element.style.left = `${Math.max(EDGE_PIXELS, Math.min(near.left, innerWidth - width - EDGE_PIXELS))}px`;
-    element.style.top = `${Math.max(EDGE_PIXELS, Math.min(top, innerHeight - height - EDGE_PIXELS))}px`;
+    placeNear(element, near);
     const first = element.querySelector<HTMLElement>("[data-first]");
     (first ?? element.querySelector<HTMLElement>("button, input, select"))?.focus();
+    const place = () => placeNear(element, near);
+    addEventListener("resize", place);
+    const leave = dismissPopover(element, near);
+    return () => {
+      removeEventListener("resize", place);
+      leave();
+    };
   }, [near]);
 
   const press = (event: KeyboardEvent) => {
@@ -44,6 +48,15 @@ export function Popover({ near, role, label, onClose, children }: Props) {
       {children}
     </div>
   );
+}
+
+/** Place a popover below what it opened at, else above, inside the window. */
+function placeNear(element: HTMLElement, near: DOMRect): void {
+  const { width, height } = element.getBoundingClientRect();
+  const below = near.bottom + 2;
+  const top = below + height > innerHeight - EDGE_PIXELS ? near.top - height - 2 : below;
+  element.style.left = `${Math.max(EDGE_PIXELS, Math.min(near.left, innerWidth - width - EDGE_PIXELS))}px`;
+  element.style.top = `${Math.max(EDGE_PIXELS, Math.min(top, innerHeight - height - EDGE_PIXELS))}px`;
 }
 
 function moveFocus(event: KeyboardEvent, menu: HTMLElement | null): void {

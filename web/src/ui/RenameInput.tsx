@@ -28,8 +28,10 @@ export function RenameInput({ name, isolated = false, onDone, label, ...attribut
     isolate(event);
     // Enter that ends the composition of a Korean syllable does not end the name.
     if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter") end(event.currentTarget.value);
-    if (event.key === "Escape") end(null);
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    // The focus moves before the browser types the key, which would go to the newly focused text.
+    event.preventDefault();
+    end(event.key === "Enter" ? event.currentTarget.value : null);
   };
   return (
     <input

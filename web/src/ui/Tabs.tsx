@@ -13,10 +13,15 @@ interface Props<Name extends string> {
   panels: TabPanel<Name>[];
   chosen: Name;
   onChoose: (name: Name) => void;
+  /** What follows the tabs on their line. */
+  aside?: ReactNode;
+  /** What stays above each panel. */
+  above?: ReactNode;
 }
 
 /** Ways to look at one result, of which one is shown; arrow keys move between them. */
-export function Tabs<Name extends string>({ panels, chosen, onChoose }: Props<Name>) {
+export function Tabs<Name extends string>(props: Props<Name>) {
+  const { panels, chosen, onChoose, aside, above } = props;
   const { t } = useTranslation();
   const id = useId();
   const tabs = useRef<HTMLDivElement>(null);
@@ -33,28 +38,32 @@ export function Tabs<Name extends string>({ panels, chosen, onChoose }: Props<Na
   };
   return (
     <>
-      <div
-        className={styles.tabs}
-        role="tablist"
-        aria-label={t("results.views")}
-        ref={tabs}
-        onKeyDown={press}
-      >
-        {panels.map(({ name, title }) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`${id}-${name}`}
-            aria-selected={name === shown.name}
-            aria-controls={`${id}-panel`}
-            tabIndex={name === shown.name ? 0 : -1}
-            onClick={() => onChoose(name)}
-          >
-            {title}
-          </button>
-        ))}
+      <div className={styles.line}>
+        <div
+          className={styles.tabs}
+          role="tablist"
+          aria-label={t("results.views")}
+          ref={tabs}
+          onKeyDown={press}
+        >
+          {panels.map(({ name, title }) => (
+            <button
+              key={name}
+              type="button"
+              role="tab"
+              id={`${id}-${name}`}
+              aria-selected={name === shown.name}
+              aria-controls={`${id}-panel`}
+              tabIndex={name === shown.name ? 0 : -1}
+              onClick={() => onChoose(name)}
+            >
+              {title}
+            </button>
+          ))}
+        </div>
+        {aside}
       </div>
+      {above}
       <div
         className={styles.panel}
         role="tabpanel"

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Workflow } from "../api/types";
 import { useMemoByKey } from "../ui/useMemoByKey";
@@ -15,6 +16,8 @@ interface Props {
 /** The states and the edges between them, with the taken ones highlighted. */
 export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
   const { t } = useTranslation();
+  // Several workspaces stay mounted, and a reference to a repeated id finds the first of them.
+  const id = useId();
   const shape = graph.nodes.map(({ name }) => name).join() + graph.edges.length;
   // Only the statuses change while an execution runs.
   const { positions, edgePaths, width, height } = useMemoByKey([shape], () => layoutGraph(graph));
@@ -33,11 +36,11 @@ export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
         aria-label={t("workflow.graph")}
       >
         <defs>
-          {["arrow", "takenArrow"].map((id) => (
+          {["arrow", "takenArrow"].map((name) => (
             <marker
-              key={id}
-              id={id}
-              className={styles[id]}
+              key={name}
+              id={`${id}-${name}`}
+              className={styles[name]}
               viewBox="0 0 8 8"
               refX="7"
               refY="4"
@@ -56,7 +59,7 @@ export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
             data-kind={kind}
             data-taken={taken || undefined}
             d={curvePath(edgePaths[index] ?? [])}
-            markerEnd={taken ? "url(#takenArrow)" : "url(#arrow)"}
+            markerEnd={`url(#${id}-${taken ? "takenArrow" : "arrow"})`}
           >
             <title>{[`${from} → ${to}`, ...when].join("\n")}</title>
           </path>

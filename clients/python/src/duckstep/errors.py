@@ -167,7 +167,7 @@ CLASSES: dict[str, type[DatabaseError]] = {
         QueryTimedOut: "TimeLimitExceeded",
         LimitExceeded: "AthenaResourcesExceeded MemoryLimitExceeded PartitionFilterRequired "
         "ResultLimitExceeded RowLimitExceeded ScanLimitExceeded SpillLimitExceeded",
-        QuotaExceeded: "QuotaExceeded TooManyQueries TooManyRequests",
+        QuotaExceeded: "QuotaExceeded SavedQueryLimitExceeded TooManyQueries TooManyRequests",
         ResultExpired: "EarlierResultExpired ResultExpired WorkflowExpired",
         ServiceFailed: "AthenaQueryFailed AthenaUnavailable EngineCrashed ExecutionLost "
         "GatewayTimeout InvocationRepeated NewerVersion QueryNotStarted ServiceBusy "
@@ -175,7 +175,7 @@ CLASSES: dict[str, type[DatabaseError]] = {
         ProgrammingError: "ColumnNotFound EarlierQueryNotFound EarlierQueryNotSucceeded "
         "HostRefused IdempotencyKeyInUse InvalidIdempotencyKey InvalidRequest OriginRefused "
         "QueryBindingError QueryNotFound QuerySyntaxError QueryTooComplex QueryTooLarge "
-        "RequestRefused RouteNotFound TableNotFound",
+        "RequestRefused RouteNotFound SavedQueryChanged SavedQueryNotFound TableNotFound",
         NotSupportedError: "EngineNotAvailable FormatNotAvailable NotTranslatable "
         "StatementNotAllowed TableFormatNotSupported UnsupportedMediaType",
         InternalError: "InternalError",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,6 +15,7 @@ import sqlalchemy as sa
 if TYPE_CHECKING:
     from tests.conftest import Stack
 
+import duckstep
 from duckstep import dbapi
 
 BY_RATING = "SELECT rating, count(*) AS n FROM reviews WHERE year = {} GROUP BY ALL ORDER BY ALL"
@@ -85,3 +88,18 @@ def test_polars_read_database_reads_batches(engine: sa.Engine) -> None:
         "SELECT range AS n FROM range(25000)", engine, iter_batches=True, batch_size=10_000
     )
     assert [len(each) for each in batches] == [10_000, 10_000, 5_000]
+
+
+def test_pandas_reads_json_records_and_csv(stack: Stack, tmp_path: Path) -> None:
+    with duckstep.connect(stack.url) as client:
+        query = client.query("SELECT range AS n, [range] AS list, {'a': '한'} AS s FROM range(3)")
+        records = query.download(tmp_path / "rows.json", shape="records")
+        text = query.download(tmp_path / "rows.csv", bom=True)
+        sheet = query.download(tmp_path / "rows.xlsx")
+
+    frame = pd.read_json(records)
+    assert frame["n"].tolist() == [0, 1, 2]
+    assert frame["s"].tolist() == [{"a": "한"}] * 3
+    lists = pd.read_csv(text)["list"].map(json.loads)
+    assert lists.tolist() == [[0], [1], [2]]
+    assert sheet.read_bytes()[:2] == b"PK"

@@ -12,6 +12,8 @@ import pytest
 
 import duckstep
 from duckstep import AsyncClient, AsyncQuery, Client, Query
+from duckstep.client.async_saved import AsyncSavedQueries
+from duckstep.client.saved import SavedQueries
 
 if TYPE_CHECKING:
     from tests.conftest import Stack
@@ -32,7 +34,10 @@ def run(stack: Stack) -> Run[T]:
     return lambda use: asyncio.run(connected(use))
 
 
-@pytest.mark.parametrize(("kind", "sync"), [(AsyncClient, Client), (AsyncQuery, Query)])
+@pytest.mark.parametrize(
+    ("kind", "sync"),
+    [(AsyncClient, Client), (AsyncQuery, Query), (AsyncSavedQueries, SavedQueries)],
+)
 def test_methods_are_those_of_the_synchronous_class(kind: type, sync: type) -> None:
     def methods(of: type) -> dict[str, list[str]]:
         return {

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
@@ -149,7 +150,7 @@ class S3ObjectStore:
             "Bucket": self._name,
             "Key": self._prefix + key,
             "ResponseContentType": media_type,
-            "ResponseContentDisposition": f'attachment; filename="{file_name}"',
+            "ResponseContentDisposition": _disposition(file_name),
         }
         with _map_errors():
             return self._client.generate_presigned_url(
@@ -220,3 +221,12 @@ def _map_errors() -> Iterator[None]:
         if error_code(exc) in _MISSING:
             raise KeyError(error_code(exc)) from exc
         raise core_error("S3", exc) from exc
+
+
+def _disposition(file_name: str) -> str:
+    """Return the header of a download; RFC 6266, 4.3, and RFC 8187 for other than ASCII."""
+    ascii_name = file_name.encode("ascii", "replace").decode().replace("?", "_")
+    header = f'attachment; filename="{ascii_name}"'
+    return (
+        header if file_name.isascii() else f"{header}; filename*=UTF-8''{quote(file_name, safe='')}"
+    )

@@ -15,6 +15,7 @@ from duckstep_service.core.query.documents import history_document
 from duckstep_service.core.query.ports import HistoryStore, Period
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission_parser import is_listed
 from duckstep_service.core.strict_json import length_in_response, read_json, write_json
 from duckstep_service.core.timestamps import iso_time
 
@@ -27,7 +28,7 @@ _MAX_BYTES = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """The queries that a page lists; `text` is a part of the SQL or the name."""
+    """The queries that a page lists, if `listed`; `text` is a part of the SQL or the name."""
 
     period: Period
     limit: int
@@ -40,7 +41,8 @@ class HistoryFilter:
         sql = record.request.get("query")
         texts = (sql if isinstance(sql, str) else "", record.title)
         return (
-            self.status in (None, record.status)
+            is_listed(record.request)
+            and self.status in (None, record.status)
             and (record.starred or not self.starred)
             and any(self.text.casefold() in text.casefold() for text in texts)
         )

@@ -34,6 +34,8 @@ class QueryRequest:
     over: str | None = None
     """The requestId of a prior query, whose result is a table of this one."""
     engine: EngineRequest = EngineRequest.AUTO
+    listed: bool = True
+    """Whether the history lists the query."""
 
 
 @dataclass(frozen=True, slots=True)

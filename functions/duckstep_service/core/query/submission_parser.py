@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
-from duckstep_service.core.formats import Format
+from duckstep_service.core.formats import REQUEST_FORMATS
 from duckstep_service.core.limits import parse_limits
 from duckstep_service.core.message_text import quoted
 from duckstep_service.core.query.record import SubmittedRequest
@@ -24,7 +24,7 @@ from duckstep_service.core.strict_json import (
     replace_surrogates,
 )
 
-_FIELDS = ("query", "parameters", "format", "limits", "reuse", "over", "engine")
+_FIELDS = ("query", "parameters", "format", "limits", "reuse", "over", "engine", "listed")
 _AS_SQL = "A form has the SQL as `query=SELECT …`; SQL alone needs Content-Type: application/sql."
 _TEXTS = ("query", "format", "over")
 
@@ -45,7 +45,7 @@ def parse_execution(event: Mapping[str, Any]) -> QueryExecution:
 
 
 def parse_request(document: Any) -> QueryRequest:
-    """Parse a request; a form sends `parameters`, `limits` and `reuse` as JSON text.
+    """Parse a request; a form sends `parameters`, `limits`, `reuse` and `listed` as JSON text.
 
     Raises InvalidRequest and QueryTooLarge.
     """
@@ -59,9 +59,10 @@ def parse_request(document: Any) -> QueryRequest:
         parameters=_parameters(_from_text(document, "parameters")),
         format=_format(document.get("format")),
         limits=parse_limits(_from_text(document, "limits")),
-        reuse=_reuse(_from_text(document, "reuse")),
+        reuse=_flag(document, "reuse"),
         over=_over(document.get("over")),
         engine=_engine(document.get("engine")),
+        listed=_flag(document, "listed"),
     )
 
 
@@ -78,6 +79,11 @@ def given_parameters(request: SubmittedRequest) -> dict[str, Any] | list[Any] | 
         return _parameters(_from_text(request, "parameters"))
     except InvalidRequest:
         return None
+
+
+def is_listed(request: SubmittedRequest) -> bool:
+    """Return whether the history lists a query: its client has not asked to omit it."""
+    return request.get("listed") not in (False, "false")
 
 
 def unreadable_fields(request: SubmittedRequest) -> list[str]:
@@ -132,17 +138,18 @@ def _parameters(value: Any) -> dict[str, Any] | list[Any] | None:
 
 
 def _format(value: Any) -> str | None:
-    if value is None or (isinstance(value, str) and value in tuple(Format)):
+    if value is None or (isinstance(value, str) and value in REQUEST_FORMATS):
         return value
-    raise InvalidRequest(_not_one_of("format", Format, value))
+    raise InvalidRequest(_not_one_of("format", REQUEST_FORMATS, value))
 
 
-def _reuse(value: Any) -> bool:
+def _flag(document: Mapping[str, Any], name: str) -> bool:
+    value = _from_text(document, name)
     if value is None:
         return True
     if isinstance(value, bool):
         return value
-    raise InvalidRequest("`reuse` must be true or false.")
+    raise InvalidRequest(f"`{name}` must be true or false.")
 
 
 def _over(value: Any) -> str | None:

@@ -22,10 +22,18 @@ class Work(StrEnum):
     """Rows converted in a response of the results route."""
     CONVERSION = "conversions"
     """Files that ConvertResult writes."""
+    SAVE = "saves"
+    """Changes of saved queries."""
 
 
 # The calls in a window for each query that the owner may run at the same time.
-PER_QUERY = {Work.VALIDATION: 5, Work.CHECK: 10, Work.READ: 10, Work.CONVERSION: 1}
+PER_QUERY = {
+    Work.VALIDATION: 5,
+    Work.CHECK: 10,
+    Work.READ: 10,
+    Work.CONVERSION: 1,
+    Work.SAVE: 10,
+}
 
 
 @dataclass(frozen=True, slots=True)

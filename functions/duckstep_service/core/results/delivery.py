@@ -19,8 +19,10 @@ from duckstep_service.core.query.record import QueryRecord, QueryResult
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.conversion import ConversionCoordinator, ConversionRequest
 from duckstep_service.core.results.envelope import next_page
+from duckstep_service.core.results.file_names import file_name
 from duckstep_service.core.results.ports import Converter
 from duckstep_service.core.results.result_formats import Page, ResultFormat
+from duckstep_service.core.results.sheet_limits import check_sheet
 
 MAX_PAGE_ROWS = 10_000
 # A result up to this size is returned in the body without a page parameter.
@@ -29,7 +31,7 @@ _SMALL_PARQUET_BYTES = 1_000_000
 _INLINE_BYTES = 5_900_000
 _TEXT_BYTES, _BINARY_BYTES = 5_000_000, 4_300_000
 # Part of every ETag: a release that writes different bytes for the same result increments it.
-_WRITER = "1"
+_WRITER = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class ResultOptions:
     limit: int | None = None
     header: bool = True
     escaped: bool = False
+    records: bool = False
+    bom: bool = False
+    file_name: str = ""
+    """The name of the file, without its suffix."""
     link: bool = False
     """The URL of a file instead of rows."""
     if_none_match: str | None = None
@@ -116,21 +122,22 @@ class ResultResponder:
         run = record.run()
         result, rows = run.result, run.rows
         chosen = choose_format(options, record.request.get("format"))
+        check_sheet(chosen, rows, len(result.columns))
         etag = result_etag(result, chosen)
         if not options.link and matches_etag(options.if_none_match, etag):
             return NotModified(etag)
         try:
             if chosen.stored or not (chosen.page or _is_small(result, rows)):
-                return self._file(record, result, chosen)
+                return self._file(record, chosen, options)
             body = self._body(result, rows, chosen)
             if body is None:
-                return self._file(record, result, chosen)
+                return self._file(record, chosen, options)
             named = chosen.format.text or first_named(options.accept) is chosen.format
             if named and not options.link:
                 following = next_page(chosen.page, rows)
                 return Rows(body, chosen, rows, etag, following)
             self.results.put(chosen.key(_stored_key(result)), body, chosen.media_type)
-            return self._file(record, result, chosen)
+            return self._file(record, chosen, options)
         except KeyError as exc:
             raise ResultExpired("The result has been deleted. Run the query again.") from exc
 
@@ -149,16 +156,16 @@ class ResultResponder:
         return body
 
     def _file(
-        self, record: QueryRecord, result: QueryResult, chosen: ResultFormat
+        self, record: QueryRecord, chosen: ResultFormat, options: ResultOptions
     ) -> ResultResponse:
-        key = chosen.key(_stored_key(result))
+        key = chosen.key(_stored_key(record.run().result))
         if not self.results.exists(key):
             if chosen.stored:
                 raise KeyError(key)
             request = ConversionRequest(record.request_id, record.owner, chosen, self.holder)
             if not self.conversions.wait_for_file(key, request, self.until):
                 return Pending()
-        name = chosen.key(f"{record.name}.{Format.PARQUET}")
+        name = file_name(options.file_name, record, chosen)
         return Redirect(self.results.presign(key, chosen.media_type, name))
 
 
@@ -167,7 +174,12 @@ def choose_format(options: ResultOptions, query_format: str | None) -> ResultFor
     format = _negotiate_format(options, query_format)
     if options.escaped and format is not Format.CSV:
         raise InvalidRequest("`escape=formulas` applies to CSV only; add `format=csv`.")
-    return ResultFormat(format, options.header or not format.text, options.escaped, options.page)
+    if options.bom and format is not Format.CSV:
+        raise InvalidRequest("`bom=true` applies to CSV only; add `format=csv`.")
+    if options.records and format is not Format.JSON:
+        raise InvalidRequest("`shape=records` applies to JSON only; add `format=json`.")
+    header = options.header or format in (Format.PARQUET, Format.ARROW)
+    return ResultFormat(format, header, options.escaped, options.page, options.records, options.bom)
 
 
 def result_etag(result: QueryResult, chosen: ResultFormat) -> str:

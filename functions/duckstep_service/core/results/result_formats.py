@@ -27,6 +27,10 @@ class ResultFormat:
     escaped: bool = False
     """CSV whose texts no spreadsheet evaluates as formulas."""
     page: Page | None = None
+    records: bool = False
+    """JSON as a list of rows alone, without the envelope."""
+    bom: bool = False
+    """CSV that begins with a byte order mark, by which Excel recognizes UTF-8."""
 
     @property
     def stored(self) -> bool:
@@ -45,6 +49,10 @@ class ResultFormat:
             parameters["header"] = "false"
         if self.escaped:
             parameters["escape"] = "formulas"
+        if self.records:
+            parameters["shape"] = "records"
+        if self.bom:
+            parameters["bom"] = "true"
         return parameters
 
     def key(self, parquet: str) -> str:
@@ -52,6 +60,8 @@ class ResultFormat:
         words = [parquet.removesuffix(f".{Format.PARQUET}")]
         words += [] if self.header else ["plain"]
         words += ["escaped"] if self.escaped else []
+        words += ["records"] if self.records else []
+        words += ["bom"] if self.bom else []
         words += [str(self.page.offset), str(self.page.limit)] if self.page else []
         return "-".join(words) + f".{self.format}"
 
@@ -62,9 +72,19 @@ class ResultFormat:
             "header": self.header,
             "escaped": self.escaped,
             "page": page,
+            "records": self.records,
+            "bom": self.bom,
         }
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> ResultFormat:
         page = Page(*document["page"]) if document["page"] else None
-        return cls(Format(document["format"]), document["header"], document["escaped"], page)
+        # The former version has no `records` and no `bom`.
+        return cls(
+            Format(document["format"]),
+            document["header"],
+            document["escaped"],
+            page,
+            document.get("records", False),
+            document.get("bom", False),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import signal
@@ -16,6 +17,7 @@ from duckstep_service.core.results import envelope
 from duckstep_service.core.results.result_formats import ResultFormat
 from duckstep_service.engine.output.export_client import ExportClient, ExportError
 from duckstep_service.engine.output.export_source import ExportSource
+from duckstep_service.engine.output.sheet_errors import SheetLimitExceeded
 from duckstep_service.engine.worker.child_process import WorkerExited
 
 _ABSENT = re.compile(r"\b(403|404)\b")
@@ -78,6 +80,8 @@ def _conversion_error(error: ExportError, source: ExportSource) -> Exception:
     # Arrow reports DuckDB's exhausted memory as an error of its stream.
     if error.kind == "OutOfMemoryException" or error.message.startswith(_OUT_OF_MEMORY):
         return _conversion_failed(source, "it took too much memory")
+    if error.kind == SheetLimitExceeded.__name__:
+        return _conversion_failed(source, error.message)
     return _conversion_failed(source, "a value has no form in it")
 
 
@@ -93,8 +97,13 @@ def _conversion_failed(source: ExportSource, reason: str) -> ConversionFailed:
 def _wrap_in_envelope(
     blocks: Iterator[bytes], result: QueryResult, rows: int, result_format: ResultFormat
 ) -> Iterator[bytes]:
+    if result_format.bom:
+        yield codecs.BOM_UTF8
     if result_format.format is not Format.JSON:
         yield from blocks
+        return
+    if result_format.records:
+        yield from blocks if result_format.header else _lines_as_array(blocks)
         return
     yield envelope.head(result, rows, result_format).encode()
     yield from blocks if result_format.header else _lines_as_array(blocks)

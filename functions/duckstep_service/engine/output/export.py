@@ -1,4 +1,4 @@
-"""Export of a stored Parquet result to CSV, JSON, Arrow or a page of Parquet."""
+"""Export of a stored Parquet result to CSV, JSON, XLSX, Arrow or a page of Parquet."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ import duckdb
 from duckstep_service.core.formats import Format
 from duckstep_service.core.sql.quoting import quote_identifier, quote_literal
 from duckstep_service.core.table_files import Column
+from duckstep_service.engine.output.csv_values import csv_value
 from duckstep_service.engine.output.export_source import ExportSource
 from duckstep_service.engine.output.json_numbers import exact_numbers
 from duckstep_service.engine.output.json_values import to_json_value
 from duckstep_service.engine.output.nested_types import map_nested
-from duckstep_service.engine.output.storage_types import from_storage, is_geometry
+from duckstep_service.engine.output.storage_types import is_geometry
+from duckstep_service.engine.output.xlsx import write_xlsx
 
 # DuckDB reserves the memory of a whole batch in each column: 5,000 columns of 65,536 rows would be
 # gigabytes. Its own vectors have 2,048 rows.
@@ -39,6 +41,9 @@ def export(connection: duckdb.DuckDBPyConnection, source: ExportSource, path: st
     if source.result_format.format is Format.ARROW:
         _write_arrow(connection, source, path)
         return
+    if source.result_format.format is Format.XLSX:
+        write_xlsx(connection, source, _typed_columns(source), path)
+        return
     select, options = _COPY_BY_FORMAT[source.result_format.format](connection, source)
     connection.execute(f"COPY ({select}) TO {quote_literal(path)} ({options}, USE_TMP_FILE false)")
 
@@ -59,7 +64,7 @@ def _csv_copy(_: duckdb.DuckDBPyConnection, source: ExportSource) -> tuple[str, 
 
 
 def _csv_column(source: ExportSource, column: Column, name: str, kind: Any) -> str:
-    value = from_storage(kind, name) or name
+    value = csv_value(kind, name)
     if not source.result_format.escaped:
         return f"{value} AS {name}"
     label = quote_identifier(_escape_formula(column.name))

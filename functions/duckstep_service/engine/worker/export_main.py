@@ -20,6 +20,7 @@ from duckstep_service.core.table_files import Column
 from duckstep_service.engine.output.export import export
 from duckstep_service.engine.output.export_source import ExportSource
 from duckstep_service.engine.output.pipe_stream import PIPE
+from duckstep_service.engine.output.sheet_errors import SheetLimitExceeded
 from duckstep_service.engine.worker.child_process import STARTED
 from duckstep_service.engine.worker.command_pipe import CommandPipe
 from duckstep_service.engine.worker.process_limits import limit_memory, lower_priority
@@ -50,6 +51,8 @@ class ExportLoop:
         except duckdb.Error as exc:
             if isinstance(exc, duckdb.FatalException | duckdb.InternalException):
                 self._identity = "", None  # The error ends the instance.
+            return {"error": {"type": type(exc).__name__, "message": str(exc)}}
+        except SheetLimitExceeded as exc:
             return {"error": {"type": type(exc).__name__, "message": str(exc)}}
         except MemoryError:
             return {"error": {"type": "OutOfMemoryException", "message": ""}}

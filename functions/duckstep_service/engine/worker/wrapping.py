@@ -9,7 +9,7 @@ def wrap_statement(opening: str, sql: str) -> str:
     Spaces pad the opening to one length: the offset of an error counts from the same byte,
     whether the statement is bound, explained or run.
     """
-    return f"{opening:<28}FROM (\n{sql}\n)"
+    return f"{opening:<32}FROM (\n{sql}\n)"
 
 
 # The bytes before the statement.

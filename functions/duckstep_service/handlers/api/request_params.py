@@ -14,11 +14,13 @@ from duckstep_service.core.message_text import quoted
 from duckstep_service.core.query.query_history import MAX_LIMIT, HistoryFilter, period_between
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import MAX_PAGE_ROWS, ResultOptions
+from duckstep_service.core.saved import saved_list
 
 MAX_WAIT_SECONDS = 20
 # The default number of queries in a page of the history.
 _LIMIT = 25
 _PARTITIONS = 200
+_SAVED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,9 @@ def read_result_options(event: BaseProxyEvent) -> ResultOptions:
         limit=_integer(event, "limit", 1, MAX_PAGE_ROWS),
         header=_one_of(event, "header", ("true", "false")) != "false",
         escaped=_one_of(event, "escape", ("formulas",)) is not None,
+        records=_one_of(event, "shape", ("envelope", "records")) == "records",
+        bom=_one_of(event, "bom", ("true", "false")) == "true",
+        file_name=(event.query_string_parameters or {}).get("filename", ""),
         link=_one_of(event, "link", ("true", "false")) == "true",
         if_none_match=read_header(event, "if-none-match"),
     )
@@ -82,6 +87,18 @@ def read_partitions(event: BaseProxyEvent) -> partition_tree.PartitionFilter:
         within=parameters.get("within", ""),
         limit=_integer(event, "limit", 1, partition_tree.MAX_LIMIT) or _PARTITIONS,
         after=parameters.get("next", ""),
+    )
+
+
+def read_saved_filter(event: BaseProxyEvent) -> saved_list.SavedFilter:
+    """Return the filter of saved queries. Raises InvalidRequest."""
+    parameters = event.query_string_parameters or {}
+    token = parameters.get("next")
+    return saved_list.SavedFilter(
+        limit=_integer(event, "limit", 1, saved_list.MAX_LIMIT) or _SAVED,
+        folder=parameters.get("folder", "").strip("/"),
+        text=parameters.get("text", ""),
+        after=saved_list.read_token(token) if token else None,
     )
 
 

@@ -182,7 +182,7 @@ def lookup_budget() -> LookupBudget:
 
 @cache
 def work_quota() -> WorkQuota:
-    """Return the quotas of validations, checks, reads and conversions."""
+    """Return the quotas of work without a query."""
     counter = RateTable(clients.dynamodb(), settings().queries_table)
     return WorkQuota(settings().owner_queries, counter)
 

@@ -43,6 +43,9 @@ from duckstep_service.engine.sql.parser import parse
         ("SUMMARIZE reviews", ["reviews"]),
         ("EXPLAIN SELECT * FROM reviews", ["reviews"]),
         ("/* 한 */ explain -- x\n analyze FROM reviews", ["reviews"]),
+        ("EXPLAIN (analyze, format json) FROM reviews", ["reviews"]),
+        ("EXPLAIN (FROM reviews)", ["reviews"]),
+        ("EXPLAIN ANALYZE (SELECT (1)) UNION ALL FROM a", ["a"]),
         ("PIVOT a ON x IN (1, 2) USING sum(y)", ["a"]),
         ("FROM a PIVOT (sum(y) FOR x IN (1, 2))", ["a"]),
         ("UNPIVOT a ON x, y INTO NAME n VALUE v", ["a"]),
@@ -91,6 +94,7 @@ def test_check_statement_returns_tables(sql: str, tables: list[str]) -> None:
         "DESCRIBE",
         "FROM (SHOW ALL TABLES)",
         "EXPLAIN COPY t TO 'x'",
+        "EXPLAIN (FORMAT json) COPY t TO 'x'",
         "EXPLAIN EXPLAIN SELECT 1",
         "EXPLAIN SELECT current_setting('threads')",
         "EXPLAIN SELECT 1; SELECT 2",
@@ -188,6 +192,15 @@ def test_check_function_unknown_suggests_similar() -> None:
     assert caught.value.position == Position(2, 2, 4)
     assert "lower" in caught.value.details["candidates"]
     assert "line 2, column 2" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["(FORMAT html)", "(FORMAT json, FORMAT text)", "(ANALYZE, )", "ANALYZE (FORMAT json)"],
+)
+def test_parse_unknown_option_of_explain_raises(options: str) -> None:
+    with pytest.raises(QuerySyntaxError):
+        parse(f"EXPLAIN {options} SELECT 1")
 
 
 @pytest.mark.parametrize(

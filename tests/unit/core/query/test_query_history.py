@@ -76,6 +76,14 @@ def test_history_page_filter_skips_others() -> None:
     ]
 
 
+def test_history_omits_queries_that_are_not_listed() -> None:
+    unlisted = [SubmittedRequest({"query": "SELECT 1", "listed": no}) for no in (False, "false")]
+    listed = SubmittedRequest({"query": "SELECT 1", "listed": True})
+    requests = [*unlisted, listed, SubmittedRequest({"query": "SELECT 1"})]
+    queries = MemoryHistory(*(record(n, request=each) for n, each in enumerate(requests)))
+    assert pages(queries, limit=1) == [["q0003"], ["q0002"], []]
+
+
 def test_history_filter_text_matches_sql_only() -> None:
     queries = MemoryHistory(record(1, 'SELECT "é\n한글"'))
     assert pages(queries, limit=5, text='"É\n한') == [["q0001"]]

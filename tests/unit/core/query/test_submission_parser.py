@@ -23,9 +23,10 @@ def test_parse_request_form_fields_are_json() -> None:
         "format": "csv",
         "over": "arn:x",
         "engine": "athena",
+        "listed": "false",
     }
     expected = QueryRequest(
-        "SELECT $a", {"a": 1}, "csv", {"seconds": 5}, False, "arn:x", EngineRequest.ATHENA
+        "SELECT $a", {"a": 1}, "csv", {"seconds": 5}, False, "arn:x", EngineRequest.ATHENA, False
     )
     assert parse_request(form) == expected
 
@@ -54,6 +55,7 @@ def test_parse_request_form_fields_are_json() -> None:
         ({"query": "x", "limits": {"seconds": "5"}}, "at least 1, not"),
         ({"query": "x", "reuse": "maybe"}, "reuse"),
         ({"query": "x", "reuse": 1}, "reuse"),
+        ({"query": "x", "listed": 0}, "listed"),
         ({"query": "x", "engine": "spark"}, '`engine` must be one of auto, .*not "spark"'),
         ({"query": "x", "engine": ["athena"]}, "auto, duckdb, athena, not another type"),
         ({"query": "x", "over": ""}, "over"),

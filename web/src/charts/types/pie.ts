@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { PieChart } from "echarts/charts";
-import { type ChartConfig, isAdditive } from "../chartConfig";
+import { isAdditive } from "../chartConfig";
 import type { ChartData, ChartModel } from "../chartModel";
 import type { ChartTypeDefinition } from "../chartType";
 import { roundNoise } from "../numbers";
@@ -9,9 +9,14 @@ export const MAX_SLICES = 8;
 
 export default {
   kind: "pie",
-  position: 5,
+  position: 6,
   modules: [PieChart],
   coordinates: "none",
+  needsX: true,
+  manyValues: false,
+  series: "none",
+  bins: false,
+  maxSeries: 1,
   axes: { time: "category", number: "category", datePart: "category", category: "category" },
   stackable: false,
   aggregates: true,
@@ -23,11 +28,7 @@ export default {
 } satisfies ChartTypeDefinition;
 
 /** Keep the largest slices and merge the others into one; a value of zero or less has no slice. */
-function limitSlices(
-  { series: [series], categories, notes }: ChartData,
-  { combine }: ChartConfig,
-  restName: string,
-): void {
+function limitSlices({ series: [series], categories, notes }: ChartData, restName: string): void {
   if (!series) return;
   const parts = series.points.filter(({ y }) => y !== null && y > 0);
   notes.notPositive = series.points.filter(({ y }) => y !== null && y <= 0).length;
@@ -35,7 +36,7 @@ function limitSlices(
   const others = parts.slice(kept.length);
   series.points = kept;
   if (others.length === 0) return;
-  if (!isAdditive(combine)) {
+  if (!isAdditive(series.aggregation)) {
     notes.hiddenCategories = others.length;
     return;
   }

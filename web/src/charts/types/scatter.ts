@@ -1,20 +1,21 @@
 import { ScatterChart } from "echarts/charts";
 import { cartesianOption, LARGE_SERIES, type SeriesBase, seriesBase } from "../cartesianOption";
 import type { Series } from "../chartModel";
-import { type ChartTypeDefinition, SCALED_AXES } from "../chartType";
+import { CARTESIAN, type ChartTypeDefinition, SCALED_AXES } from "../chartType";
 
 export default {
   kind: "scatter",
   position: 4,
   modules: [ScatterChart],
-  coordinates: "cartesian",
+  ...CARTESIAN,
   axes: SCALED_AXES,
   stackable: false,
   aggregates: false,
   maxCategories: Number.POSITIVE_INFINITY,
   tooltip: { trigger: "item", pointer: "line" },
-  suggestionScore: ({ x }) => (x.role === "number" ? 1 : 0),
-  option: (model) => cartesianOption(model, { series: scatterSeries }),
+  suggestionScore: ({ x, values, discrete }) =>
+    x.role === "number" && values > 0 && !discrete ? 1 : 0,
+  option: (model, size) => cartesianOption(model, size, { series: scatterSeries }),
 } satisfies ChartTypeDefinition;
 
 function scatterSeries(series: Series, base: SeriesBase) {

@@ -55,6 +55,30 @@ test("optionsFor offers tables, CTEs and table functions after FROM", () => {
   expect(options).not.toContain("read_csv");
 });
 
+test("optionsFor offers the aliases of the SELECT, in place of a column of that name", () => {
+  const sql = "SELECT count(*) AS n, lower(order) AS ID, id FROM reviews";
+  const names = optionsAt(`${sql} ORDER BY |`).filter(({ boost }) => boost && boost >= 60);
+  expect(names.map(({ label, type }) => [label, type])).toEqual([
+    ["n", "variable"],
+    ["ID", "variable"],
+    ["order", "property"],
+  ]);
+});
+
+test("optionsFor ranks a column above a function of that name", () => {
+  const places = ["SELECT | FROM reviews r(month)", "SELECT | FROM (SELECT 1 AS month)"];
+  for (const place of places) {
+    const [first, second] = optionsAt(place).filter(({ label }) => label === "month");
+    expect([first?.type, second?.type]).toEqual(["property", "function"]);
+    expect(first?.boost).toBeGreaterThan(second?.boost ?? 0);
+  }
+});
+
+test("optionsFor offers only keywords where an alias may follow", () => {
+  const types = new Set(optionsAt("SELECT id FROM reviews r|").map(({ type }) => type));
+  expect([...types]).toEqual(["keyword"]);
+});
+
 test("optionsFor shows parameters and return type of a function", () => {
   expect(optionAt("SELECT | FROM reviews", "regexp_replace")).toMatchObject({
     detail: "(string, regex, replacement[, options])",

@@ -1,9 +1,10 @@
 import type { Completion } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
-import { quoteIdentifier } from "../../sql/quoteIdentifier";
+import { inQuotes, quoteIdentifier } from "../../sql/quoteIdentifier";
 import type { SqlFunction } from "./functions";
-import { KEYWORDS, TYPES } from "./keywords";
+import { KEYWORDS, START_KEYWORDS, TABLE_KEYWORDS, TYPES, UNITS } from "./keywords";
 import type { Scope } from "./scope";
+import { expressionSnippets, statementSnippets } from "./snippets";
 import { findSource, type Source } from "./fromClause";
 
 // Functions that most queries call; they rank above the others.
@@ -18,23 +19,60 @@ const USUAL_KEYWORDS = 33;
 export function optionsFor(scope: Scope, tables: Source[], functions: SqlFunction[]): Completion[] {
   const write = scope.quoted ? inQuotes : quoteIdentifier;
   if (scope.path.length > 0) return columnsBehind(scope, write);
-  if (scope.expects === "name") return [];
-  if (scope.expects === "type") return TYPES.map((label) => word(label, "type", 0));
+  const plain = plainOptions(scope.expects);
+  if (plain) return scope.quoted ? [] : plain;
   const known = distinct(scope.named).map((source) => table(source, tables, write));
   if (scope.expects === "table") {
     const calls = functions.filter(({ kind }) => kind === "table").map(call);
-    return scope.quoted ? known : [...known, ...calls, ...words()];
+    return scope.quoted ? known : [...known, ...calls, ...words(TABLE_KEYWORDS)];
   }
+  const names = namesIn(scope, known, write);
+  const calls = functions.filter(({ kind }) => kind !== "table").map(call);
+  return scope.quoted ? names : [...names, ...calls, ...words(KEYWORDS), ...expressionSnippets()];
+}
+
+/** Return the options of positions where no name of the query or the catalog belongs, else null. */
+function plainOptions(expects: Scope["expects"]): Completion[] | null {
+  switch (expects) {
+    case "name":
+      return [];
+    case "type":
+      return TYPES.map((label) => word(label, "type", 0));
+    case "by":
+      return words(["BY"]);
+    case "unit":
+      return words([...UNITS, ...KEYWORDS]);
+    case "start":
+      return [...words(START_KEYWORDS), ...statementSnippets()];
+    case "keyword":
+      return words(KEYWORDS);
+    default:
+      return null;
+  }
+}
+
+/** Return the aliases, columns, sources and tables that an expression may name. */
+function namesIn(scope: Scope, known: Completion[], write: (name: string) => string): Completion[] {
+  const aliases = scope.aliases.map(({ name, type }) => ({
+    label: name,
+    apply: write(name),
+    detail: type,
+    type: "variable",
+    boost: 65,
+  }));
+  const isTaken = (label: string) => aliases.some((each) => isSame(each.label, label));
   const columns = scope.sources.length
     ? columnsOf(scope.sources, write)
-    : columnsOf(scope.named, write).map((each) => ({ ...each, boost: 10 }));
+    : columnsOf(scope.named, write).map((each) => ({ ...each, boost: 25 }));
   const own = distinct(scope.sources)
     .filter(({ name }) => name)
     .map(({ name }) => ({ label: name, apply: write(name), type: "namespace", boost: 40 }));
   const others = known.filter(({ label }) => !own.some((each) => each.label === label));
-  if (scope.quoted) return [...columns, ...own, ...others];
-  const calls = functions.filter(({ kind }) => kind !== "table").map(call);
-  return [...columns, ...own, ...others, ...calls, ...words()];
+  return [...aliases, ...columns.filter(({ label }) => !isTaken(label)), ...own, ...others];
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function columnsBehind(scope: Scope, write: (name: string) => string): Completion[] {
@@ -80,8 +118,8 @@ function distinct(sources: Source[]): Source[] {
   );
 }
 
-function words(): Completion[] {
-  return KEYWORDS.map((each, place) => word(each, "keyword", place < USUAL_KEYWORDS ? 30 : 0));
+function words(list: string[]): Completion[] {
+  return list.map((each, place) => word(each, "keyword", place < USUAL_KEYWORDS ? 30 : 0));
 }
 
 /** Return an option in upper case that matches lower-case input like the other names. */
@@ -111,9 +149,4 @@ function writeCall(view: EditorView, name: string, inside: boolean, from: number
     selection: { anchor: from + name.length + (opened || inside ? 1 : 2) },
     userEvent: "input.complete",
   });
-}
-
-/** Return a name in double quotes. */
-export function inQuotes(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

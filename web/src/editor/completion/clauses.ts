@@ -1,6 +1,6 @@
 import { isWord, type Node } from "./tree";
 
-const SET_OPERATIONS = ["union", "intersect", "except"];
+export const SET_OPERATIONS = ["union", "intersect", "except"];
 const CLAUSES = ["select", "from", "where", "having", "window", "qualify", "limit", "offset"];
 
 /** A clause of a SELECT and its keyword. */

@@ -1,11 +1,15 @@
-import type { CompletionSource } from "@codemirror/autocomplete";
+import type { Completion, CompletionSource } from "@codemirror/autocomplete";
+import { statementSpan, tokenIndex } from "../../sql/tokenIndex";
+import { textOf } from "../documentText";
 import { functions } from "./functions";
-import { inQuotes, optionsFor } from "./candidates";
-import { scopeAt } from "./scope";
+import { inQuotes } from "../../sql/quoteIdentifier";
+import { type Scope, scopeAt } from "./scope";
 import type { Source } from "./fromClause";
 
 const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_$]*$/u;
 const QUOTED = /^"[^"]*"?$/;
+// Where an alias may be typed, fewer letters say too little.
+const KEYWORD_LETTERS = 2;
 
 /**
  * Return a completion source of names, functions and keywords by the scope at the cursor; `tables`
@@ -14,15 +18,42 @@ const QUOTED = /^"[^"]*"?$/;
 export function completionOver(tables: Source[]): CompletionSource {
   return async (context) => {
     const { state, pos, explicit } = context;
-    const scope = scopeAt(state.doc.toString(), pos, tables);
-    if (!scope || (!explicit && scope.from === pos && scope.path.length === 0)) return null;
-    const known = await functions();
-    if (context.aborted) return null;
+    const scope = statementScope(textOf(state.doc), pos, tables);
+    if (!scope || (!explicit && typedTooLittle(scope, pos))) return null;
+    // The first list loads what offers options; without a server there is none until the next key.
+    const loading = Promise.all([functions(), import("./candidates")]);
+    const loaded = await loading.catch(() => null);
+    if (!loaded || context.aborted) return null;
+    const [known, { optionsFor }] = loaded;
     const options = optionsFor(scope, tables, known);
-    if (!scope.quoted) return { from: scope.from, options, validFor: NAME };
-    const closed = state.sliceDoc(pos, pos + 1) === '"';
-    const labelled = options.map((each) => ({ ...each, label: inQuotes(each.label) }));
-    const to = closed ? pos + 1 : pos;
-    return { from: scope.from, to, options: labelled, validFor: QUOTED };
+    if (scope.quoted)
+      return inQuotationMarks(options, scope.from, pos, state.sliceDoc(pos, pos + 1));
+    const isOpen = (text: string) => NAME.test(text) && !isFinished(text, options);
+    if (!explicit && !isOpen(state.sliceDoc(scope.from, pos)) && pos > scope.from) return null;
+    return { from: scope.from, options, validFor: explicit ? NAME : isOpen };
   };
+}
+
+/** Return the scope at a position, parsed from its statement alone. */
+function statementScope(text: string, pos: number, tables: Source[]): Scope | null {
+  const { from, to } = statementSpan(tokenIndex(text), pos);
+  const scope = scopeAt(text.slice(from, to), pos - from, tables);
+  return scope && { ...scope, from: scope.from + from };
+}
+
+function typedTooLittle({ from, path, expects }: Scope, pos: number): boolean {
+  if (path.length > 0) return false;
+  return pos - from < (expects === "keyword" ? KEYWORD_LETTERS : 1);
+}
+
+/** Return whether a name is complete and begins no longer one, so that no list is needed. */
+function isFinished(text: string, options: Completion[]): boolean {
+  const typed = text.toLowerCase();
+  const begun = options.filter(({ label }) => label.toLowerCase().startsWith(typed));
+  return begun.length > 0 && begun.every(({ label }) => label.length === typed.length);
+}
+
+function inQuotationMarks(options: Completion[], from: number, pos: number, next: string) {
+  const labelled = options.map((each) => ({ ...each, label: inQuotes(each.label) }));
+  return { from, to: next === '"' ? pos + 1 : pos, options: labelled, validFor: QUOTED };
 }

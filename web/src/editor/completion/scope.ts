@@ -1,8 +1,9 @@
 import { tokenize } from "../../sql/tokenizer";
 import { splitSetOperations, splitClauses, isQuery } from "./clauses";
-import { queryColumns, clauseNodes } from "./selectList";
-import { type Source, resolveSources } from "./fromClause";
-import { groupAt, isName, isWord, type Node, nameOf, parseTree } from "./tree";
+import { queryColumns, clauseNodes, selectAliases } from "./selectList";
+import { type Expected, expectedAfter } from "./expected";
+import { type Column, type Source, resolveSources } from "./fromClause";
+import { groupAt, isName, type Node, nameOf, parseTree } from "./tree";
 import { parseWith } from "./ctes";
 
 /** The names that are valid at a position of the text. */
@@ -12,7 +13,7 @@ export interface Scope {
   quoted: boolean;
   /** The qualifiers before the name, such as `r` of `r.`. */
   path: string[];
-  expects: "table" | "type" | "name" | "expression";
+  expects: Expected;
   /**
    * The sources of the enclosing queries, the innermost query's last. A name refers to the last
    * match.
@@ -22,6 +23,8 @@ export interface Scope {
   named: Source[];
   /** The nodes of the SELECT at the position. */
   select: Node[];
+  /** The columns that the SELECT names by AS; an expression may use them. */
+  aliases: Column[];
 }
 
 /** Return the scope at `place`, null in a string, a number or a comment. */
@@ -69,7 +72,7 @@ function isClosed(kind: string, to: number, place: number): boolean {
   return kind !== "string" || place <= to;
 }
 
-type QueryScope = Pick<Scope, "expects" | "sources" | "named" | "select">;
+type QueryScope = Pick<Scope, "expects" | "sources" | "named" | "select" | "aliases">;
 
 /**
  * Return the scope of the innermost query at a position; `outer` are the sources of the enclosing
@@ -98,26 +101,22 @@ function scopeIn(nodes: Node[], place: number, known: Source[], outer: Source[])
     caller = inner[inner.indexOf(group) - 1];
     inner = group.nodes;
   }
-  return { expects: expectedName(inner, place, caller), sources, named, select: arm };
+  const expects = expectedIn(nodes, inner, place, caller);
+  const aliases = selectAliases(arm, sources);
+  return { expects, sources, named, select: arm, aliases };
+}
+
+/** `inner` are the nodes around the position: those of `nodes`, or of parentheses in them. */
+function expectedIn(nodes: Node[], inner: Node[], place: number, caller: Node | undefined) {
+  const isBefore = ({ to }: Node) => to <= place;
+  const before = inner.filter(isBefore);
+  if (before.length > 0 || caller || nodes.includes(groupAt(nodes, place) as Node)) {
+    return expectedAfter(before, caller);
+  }
+  const header = nodes.filter(isBefore).at(-1);
+  return !header || header.kind === "group" ? "start" : "name";
 }
 
 function startsBefore(nodes: Node[], place: number): boolean {
   return (nodes[0]?.from ?? Number.POSITIVE_INFINITY) < place;
-}
-
-/**
- * Return the expected kind of name by the preceding nodes; `caller` is the word before the
- * parentheses.
- */
-function expectedName(nodes: Node[], place: number, caller: Node | undefined): Scope["expects"] {
-  const before = nodes.filter(({ to }) => to <= place);
-  const last = before.at(-1);
-  if (isWord(last, "as")) return isWord(caller, "cast", "try_cast") ? "type" : "name";
-  if (last?.text === ":" && before.at(-2)?.text === ":") return "type";
-  const clause = splitClauses(before).at(-1);
-  if (isWord(last, "join", "lateral")) return "table";
-  const inFrom = clause?.word === "from" && (!clause.nodes.length || last?.text === ",");
-  return inFrom || isWord(last, "describe", "summarize", "pivot", "unpivot")
-    ? "table"
-    : "expression";
 }

@@ -1,4 +1,4 @@
-import { splitSetOperations, splitClauses, isQuery } from "./clauses";
+import { type Clause, splitSetOperations, splitClauses, isQuery } from "./clauses";
 import { type Column, findSource, columnNames, type Source, resolveSources } from "./fromClause";
 import { isName, isWord, type Node, nameOf, splitByComma } from "./tree";
 import { parseWith } from "./ctes";
@@ -18,8 +18,20 @@ export function queryColumns(nodes: Node[], known: Source[]): Column[] {
   const sources = resolveSources(clauseNodes(clauses, "from"), named, queryColumns);
   const selected = clauses.some(({ word }) => word === "select");
   if (!selected) return sources.flatMap(({ columns }) => columns);
-  const items = splitByComma(withoutDistinct(clauseNodes(clauses, "select")));
+  return selectItems(clauses).flatMap((item) => itemColumns(item, sources));
+}
+
+/** Return the columns that a SELECT names itself, without those that keep their name. */
+export function selectAliases(arm: Node[], sources: Source[]): Column[] {
+  const items = selectItems(splitClauses(arm)).filter((item) => {
+    const before = item.at(-2);
+    return before && before.text !== "." && !item.some(({ text }, at) => at === 0 && text === "*");
+  });
   return items.flatMap((item) => itemColumns(item, sources));
+}
+
+function selectItems(clauses: Clause[]): Node[][] {
+  return splitByComma(withoutDistinct(clauseNodes(clauses, "select")));
 }
 
 export function clauseNodes(clauses: { word: string; nodes: Node[] }[], word: string): Node[] {

@@ -2,7 +2,7 @@ import type { Extension } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
 import { t } from "../../i18n";
 import { formatDocument, type FormatFailure } from "./formatDocument";
-import { editorNotice, showNotice } from "./editorNotice";
+import { editorNotice, showNotice } from "../editorNotice";
 
 /** Shift-Alt-F formats, as in VS Code. */
 export const formatKey: Extension = [
@@ -13,7 +13,9 @@ export const formatKey: Extension = [
 /** Format the text, or show why it was not formatted. */
 export async function formatCommand(editor: EditorView): Promise<void> {
   const failure = await formatDocument(editor);
-  if (failure) showNotice(editor, failureMessage(editor, failure));
+  if (!failure) return;
+  const text = failureMessage(editor, failure);
+  showNotice(editor, { text, label: t("editor.format"), role: "alert" });
 }
 
 function start(editor: EditorView): boolean {

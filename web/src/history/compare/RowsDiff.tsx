@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../../api/errors";
 import type { Column, QueryStatus } from "../../api/types";
 import type { Row } from "../../resultset/source";
-import { cellText } from "../../resultset/values";
+import { cellContent } from "../../resultset/cellContent";
 import { diffResults } from "./diffResults";
 import styles from "./RowsDiff.module.css";
 import { MAX_ROWS, useResult } from "./useResult";
@@ -86,7 +86,7 @@ function Rows({ title, columns, rows }: { title: string; columns: Column[]; rows
           {rows.slice(0, MAX_SHOWN_ROWS).map((row, index) => (
             <tr key={index}>
               {row.map((value, at) => (
-                <td key={at}>{cellText(value) ?? <i className="null">NULL</i>}</td>
+                <td key={at}>{cellContent(value)}</td>
               ))}
             </tr>
           ))}

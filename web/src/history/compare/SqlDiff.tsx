@@ -1,7 +1,7 @@
 import { sql } from "@codemirror/lang-sql";
 import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
-import { EditorView } from "codemirror";
+import { EditorView } from "@codemirror/view";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { editorTheme } from "../../editor/theme";

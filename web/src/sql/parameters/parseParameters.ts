@@ -11,6 +11,8 @@ export interface Parameters {
 
 /** Return the parameters of a text in the order of their first occurrence. */
 export function parseParameters(sql: string): Parameters {
+  // A text of thousands of lines without parameters is not parsed at each key.
+  if (!/[$?]/.test(sql)) return { names: [], positional: false };
   const nameByKey = new Map<string, string>();
   let positionalCount = 0;
   const tokens = tokenize(sql);

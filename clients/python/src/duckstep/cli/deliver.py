@@ -38,6 +38,7 @@ class Delivery:
     rows: int = 1000
     expanded: bool = False
     quiet: bool = False
+    bom: bool = False
 
     @property
     def shown(self) -> Shown:
@@ -57,6 +58,12 @@ def download_format(path: Path) -> str:
             f"{path} ends with none of {', '.join(SUFFIXES)}; other formats: --format, to stdout."
         )
     return found
+
+
+def request_format(path: Path | None) -> str | None:
+    """Return the format that the query prepares for a file, None for one that a request makes."""
+    kind = download_format(path) if path else None
+    return None if kind in ("json", "xlsx") else kind
 
 
 def deliver(session: Session, query: Query, status: Status, delivery: Delivery) -> None:
@@ -79,9 +86,10 @@ def download(session: Session, query: Any, status: Status, delivery: Delivery) -
     """Download the result; a file that an interrupt left in part is resumed."""
     assert delivery.output is not None
     file = delivery.output
+    kind = download_format(file)
     with download_bar(not session.as_json and not delivery.quiet) as show:
         try:
-            path = query.download(file, format=download_format(file), progress=show)
+            path = query.download(file, format=kind, progress=show, **_file_options(kind, delivery))
         except KeyboardInterrupt:
             session.say(f"Interrupted; `duckstep results {query.id} -o {file}` goes on.")
             raise
@@ -90,6 +98,15 @@ def download(session: Session, query: Any, status: Status, delivery: Delivery) -
         print_document({**_facts(status), "file": str(path), "bytes": written})
     elif not delivery.quiet:
         session.say(f"{path}: {bytes_text(written)} written")
+
+
+def _file_options(kind: str, delivery: Delivery) -> dict[str, Any]:
+    """Return the options of a file: JSON has the rows alone, as on stdout."""
+    if delivery.bom and kind != "csv":
+        raise usage("--bom is for a .csv file.")
+    if kind == "json":
+        return {"shape": "records"}
+    return {"bom": True} if delivery.bom else {}
 
 
 def format_rows(query: Query, delivery: Delivery, table: Layout | None = None) -> Iterator[str]:

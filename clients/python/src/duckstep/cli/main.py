@@ -24,6 +24,7 @@ COMMANDS = (
     "explain",
     "tables",
     "history",
+    "saved",
     "status",
     "results",
     "cancel",

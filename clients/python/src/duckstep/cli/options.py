@@ -101,7 +101,7 @@ Output = Annotated[
     typer.Option(
         "-o",
         "--output",
-        help="Write a .parquet, .csv, .json or .arrow file.",
+        help="Write a .parquet, .csv, .json, .xlsx or .arrow file.",
         rich_help_panel=_OUTPUT,
     ),
 ]
@@ -112,6 +112,12 @@ FormatOption = Annotated[
         help="Format on stdout: table on a terminal, else csv.",
         rich_help_panel=_OUTPUT,
         show_default=False,
+    ),
+]
+Bom = Annotated[
+    bool,
+    typer.Option(
+        "--bom", help="Begin a CSV file with a byte order mark, for Excel.", rich_help_panel=_OUTPUT
     ),
 ]
 Rows = Annotated[

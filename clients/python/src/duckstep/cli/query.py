@@ -6,7 +6,7 @@ import typer
 
 from duckstep.cli import options
 from duckstep.cli.command import command
-from duckstep.cli.deliver import Delivery, deliver, download_format
+from duckstep.cli.deliver import Delivery, deliver, request_format
 from duckstep.cli.failures import usage
 from duckstep.cli.output.terminal import print_document
 from duckstep.cli.parameters import read_parameters
@@ -32,6 +32,7 @@ def query(
     rows: options.Rows = TABLE_ROWS,
     expanded: options.Expanded = False,
     quiet: options.Quiet = False,
+    bom: options.Bom = False,
     param: options.Named = None,
     param_json: options.NamedJson = None,
     arg: options.Positional = None,
@@ -54,9 +55,9 @@ def query(
         engine=engine.value if engine else None,
         over=over,
         limits=read_limits(limit_rows, limit_bytes, limit_seconds, limit_scan),
-        format=download_format(output) if output else None,
+        format=request_format(output),
     )
-    delivery = Delivery(output, format, rows, expanded, quiet)
+    delivery = Delivery(output, format, rows, expanded, quiet, bom)
     if watch:
         watch_query(session, request, delivery, watch)
     elif no_wait:

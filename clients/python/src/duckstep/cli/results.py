@@ -26,9 +26,10 @@ def results(
     rows: options.Rows = TABLE_ROWS,
     expanded: options.Expanded = False,
     quiet: options.Quiet = False,
+    bom: options.Bom = False,
 ) -> None:
     """A query that still runs is waited for."""
     with session.client() as client:
         query = find_query(client, query_id)
         status = follow(session, query)
-        deliver(session, query, status, Delivery(output, format, rows, expanded, quiet))
+        deliver(session, query, status, Delivery(output, format, rows, expanded, quiet, bom))

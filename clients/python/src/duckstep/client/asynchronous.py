@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from duckstep.client import arrow, requests, rows, waiting
+from duckstep.client.async_saved import AsyncSavedQueries
 from duckstep.client.download import download, spread
 from duckstep.client.formats import format_of, result_file
 from duckstep.documents import (
@@ -41,6 +42,7 @@ class AsyncClient:
     def __init__(self, api: Api, driver: AsyncDriver) -> None:
         self.url = api.url
         self._api, self._driver = api, driver
+        self.saved = AsyncSavedQueries(self)
 
     async def __aenter__(self) -> AsyncClient:
         return self
@@ -224,12 +226,14 @@ class AsyncQuery:
         *,
         header: bool | None = None,
         escape: str | None = None,
+        shape: str | None = None,
+        bom: bool | None = None,
     ) -> Path:
         """Wait, download the result to a file and return its path, as `Query.download` does."""
         target = Path(path)
         name = format_of(target, format)
         await self.wait()
-        file = result_file(self.id, name, header=header, escape=escape)
+        file = result_file(self.id, name, header=header, escape=escape, shape=shape, bom=bom)
         return await self._driver.run(download(self._api, file, target), spread(progress))
 
     async def _reader(self) -> pyarrow.RecordBatchReader:

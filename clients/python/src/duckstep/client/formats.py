@@ -13,6 +13,7 @@ MEDIA_TYPES = {
     "json": "application/json",
     "parquet": "application/vnd.apache.parquet",
     "arrow": "application/vnd.apache.arrow.stream",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 SUFFIXES = {**{f".{name}": name for name in MEDIA_TYPES}, ".arrows": "arrow", ".pq": "parquet"}
 

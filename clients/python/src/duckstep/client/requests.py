@@ -96,13 +96,13 @@ def history(api: Api, filters: Mapping[str, Any], limit: int | None) -> Flow[Non
     """Emit the past queries that pass the filters, newest first, `limit` at most."""
     params = {**filters, "limit": min(limit or 100, 100)}
     params["from"], params["to"] = _instant(params.pop("start")), _instant(params.pop("end"))
-    yield from _pages(api, "/queries", params, ("queries", PastQuery, limit))
+    yield from pages(api, "/queries", params, ("queries", PastQuery, limit))
 
 
 def partitions(api: Api, table: str, within: str | None) -> Flow[None]:
     """Emit one level of a table's partitions."""
     path = f"/tables/{quote(table, safe='')}/partitions"
-    yield from _pages(api, path, {"within": within, "limit": 1000}, ("partitions", Partition, None))
+    yield from pages(api, path, {"within": within, "limit": 1000}, ("partitions", Partition, None))
 
 
 def tables(api: Api) -> Flow[list[Table]]:
@@ -117,7 +117,7 @@ def table(api: Api, name: str) -> Flow[Table]:
     return document_of(answer, partial(from_document, Table))
 
 
-def _pages(
+def pages(
     api: Api, path: str, params: Mapping[str, Any], items: tuple[str, type[Any], int | None]
 ) -> Flow[None]:
     """Emit the documents of a paged list."""

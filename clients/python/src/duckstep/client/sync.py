@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from duckstep.client import arrow, requests, rows, waiting
 from duckstep.client.download import download, spread
 from duckstep.client.formats import format_of, result_file
+from duckstep.client.saved import SavedQueries
 from duckstep.documents import (
     Column,
     Page,
@@ -40,6 +41,7 @@ class Client:
     def __init__(self, api: Api, driver: SyncDriver) -> None:
         self.url = api.url
         self._api, self._driver = api, driver
+        self.saved = SavedQueries(self)
 
     def __enter__(self) -> Client:
         return self
@@ -238,16 +240,18 @@ class Query:
         *,
         header: bool | None = None,
         escape: str | None = None,
+        shape: str | None = None,
+        bom: bool | None = None,
     ) -> Path:
         """Wait, download the result to a file and return its path.
 
-        The format (csv, json, parquet, arrow) is by default that of the suffix. The file appears
-        under its name once it is whole; after an interruption, another call goes on where this one
-        ended. `progress` is called with the bytes written and those of the file, or None.
-        `header` and `escape` are those of the results route.
+        The format (csv, json, parquet, arrow, xlsx) is by default that of the suffix. The file
+        appears under its name once it is whole; after an interruption, another call goes on where
+        this one ended. `progress` is called with the bytes written and those of the file, or None.
+        `header`, `escape`, `shape` and `bom` are those of the results route.
         """
         target = Path(path)
         name = format_of(target, format)
         self.wait()
-        file = result_file(self.id, name, header=header, escape=escape)
+        file = result_file(self.id, name, header=header, escape=escape, shape=shape, bom=bom)
         return self._driver.run(download(self._api, file, target), spread(progress))

@@ -2,6 +2,7 @@
 
 from duckstep.documents.catalog import Partition, Table, TableColumn
 from duckstep.documents.query import Column, Estimate, Page, PastQuery, Progress, Status
+from duckstep.documents.saved import SavedQuery
 from duckstep.documents.validation import Cost, EngineChoice, Suggestion, Validation
 from duckstep.documents.workflow import Attempt, State, Workflow
 from duckstep.errors import Position
@@ -17,6 +18,7 @@ __all__ = [
     "PastQuery",
     "Position",
     "Progress",
+    "SavedQuery",
     "State",
     "Status",
     "Suggestion",

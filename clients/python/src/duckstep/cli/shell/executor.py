@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from duckstep.cli.deliver import Delivery, download, download_format, format_rows
+from duckstep.cli.deliver import Delivery, download, format_rows, request_format
 from duckstep.cli.output.table import Layout
 from duckstep.cli.request import Request
 from duckstep.cli.running import run
@@ -36,7 +36,7 @@ class Executor:
         """Run a statement and show its result. Raises its error, KeyboardInterrupt at Ctrl-C."""
         self.settings.last = sql
         output = self.settings.output
-        format = download_format(output) if output else None
+        format = request_format(output)
         request = Request(sql, engine=self.settings.engine, format=format)
         query, status = run(self.session, self.client, request)
         if output:

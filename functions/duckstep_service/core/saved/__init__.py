@@ -1,0 +1,1 @@
+"""Saved queries: queries that their owner keeps by name, with their versions."""

@@ -1,0 +1,39 @@
+/** Cancel of queries that nobody waits for, so that none runs and costs unseen. */
+import { api, unwrap } from "./client";
+import { isRetryable } from "./errors";
+import { cancelQuery } from "./queryLifecycle";
+
+const RETRY_MS = 2_000;
+const MAX_TRIES = 30;
+
+/** Cancel a query, again after network errors. */
+export function cancelStarted(requestId: string): Promise<void> {
+  return repeatedly(() => cancelQuery(requestId));
+}
+
+/**
+ * Cancel the query of a request whose response was lost, if the server has started one.
+ *
+ * The request is not repeated, which could start the query only now: the id of a query ends with
+ * its idempotency key.
+ */
+export function cancelUnanswered(key: string): Promise<void> {
+  return repeatedly(async () => {
+    const params = { query: { status: "RUNNING", limit: 100 } } as const;
+    const { queries } = unwrap(await api.GET("/queries", { params }));
+    const lost = queries.find(({ requestId }) => requestId.endsWith(`_${key}`));
+    if (lost) await cancelQuery(lost.requestId);
+  });
+}
+
+async function repeatedly(act: () => Promise<unknown>): Promise<void> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    try {
+      await act();
+      return;
+    } catch (error) {
+      if (!isRetryable(error)) return;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCommandList } from "../../ui/commands";
+import { formatShortcut } from "../../ui/shortcut";
+import styles from "./CommandPalette.module.css";
+import { type PaletteEntry, paletteEntries, searchEntries } from "./paletteEntries";
+
+/** The dialog that finds and runs the page's commands by name. */
+export default function CommandPalette({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [text, setText] = useState("");
+  const [place, setPlace] = useState(0);
+  const entries = searchEntries(paletteEntries(useCommandList()), text);
+  const chosen = entries[place];
+
+  // showModal returns the focus to its former element when the dialog closes.
+  useEffect(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+  }, []);
+  useEffect(() => {
+    dialog.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+  }, [place, text]);
+
+  const run = (entry: PaletteEntry | undefined) => {
+    if (!entry) return;
+    dialog.current?.close();
+    entry.run();
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const last = entries.length - 1;
+    const next = {
+      ArrowDown: place >= last ? 0 : place + 1,
+      ArrowUp: place <= 0 ? last : place - 1,
+    }[event.key];
+    if (event.key === "Enter") run(chosen);
+    else if (next !== undefined) setPlace(next);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.palette}
+      aria-label={t("commands.palette")}
+      onClose={onClose}
+      onClick={({ target }) => target === dialog.current && dialog.current?.close()}
+    >
+      <div className={styles.content}>
+        <input
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={chosen && `${id}-${chosen.id}`}
+          aria-autocomplete="list"
+          aria-label={t("commands.search")}
+          placeholder={t("commands.search")}
+          autoFocus
+          value={text}
+          onChange={({ target }) => {
+            setText(target.value);
+            setPlace(0);
+          }}
+          onKeyDown={press}
+        />
+        <div role="listbox" id={`${id}-list`} aria-label={t("commands.palette")} tabIndex={-1}>
+          {entries.map((entry, index) => (
+            <div
+              key={entry.id}
+              role="option"
+              id={`${id}-${entry.id}`}
+              aria-selected={index === place}
+              className={styles.entry}
+              onPointerMove={() => setPlace(index)}
+              onClick={() => run(entry)}
+            >
+              <span>{entry.title}</span>
+              <span className="muted">{entry.group}</span>
+              {entry.keys && <kbd>{formatShortcut(entry.keys)}</kbd>}
+            </div>
+          ))}
+        </div>
+        {entries.length === 0 && (
+          <p className="muted" role="status">
+            {t("commands.noMatch")}
+          </p>
+        )}
+      </div>
+    </dialog>
+  );
+}

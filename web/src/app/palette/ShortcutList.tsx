@@ -1,0 +1,87 @@
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { COMMAND_GROUPS, useCommandList } from "../../ui/commands";
+import { formatShortcut } from "../../ui/shortcut";
+import styles from "./ShortcutList.module.css";
+
+const EDITOR = [
+  ["run", "Mod+Enter"],
+  ["format", "Alt+Shift+F"],
+  ["complete", "Ctrl+Space"],
+  ["comment", "Mod+/"],
+  ["find", "Mod+F"],
+  ["nextError", "F8"],
+  ["allErrors", "Shift+F8"],
+  ["leave", "Escape, Tab"],
+] as const;
+
+const GRID = [
+  ["showValue", "Enter"],
+  ["copy", "Mod+C"],
+  ["menu", "Shift+F10"],
+  ["selectAll", "Mod+A"],
+  ["selectColumn", "Mod+Space"],
+  ["selectRow", "Shift+Space"],
+  ["headerMenu", "Alt+ArrowDown"],
+] as const;
+
+/** The dialog with the keys of the page, the editor and the grid. */
+export default function ShortcutList({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const commands = useCommandList().filter(({ keys }) => keys);
+  useEffect(() => {
+    if (!dialog.current?.open) dialog.current?.showModal();
+  }, []);
+  const groups = [
+    ...COMMAND_GROUPS.map((group) => ({
+      title: t(`commands.groups.${group}`),
+      keys: commands
+        .filter((command) => command.group === group)
+        .map(({ title, keys = "" }) => [title(), keys] as const),
+    })),
+    {
+      title: t("editor.label"),
+      keys: EDITOR.map(([name, keys]) => [t(`commands.editor.${name}`), keys] as const),
+    },
+    {
+      title: t("results.gridLabel"),
+      keys: GRID.map(([name, keys]) => [t(`commands.grid.${name}`), keys] as const),
+    },
+  ];
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.list}
+      aria-label={t("commands.shortcuts")}
+      onClose={onClose}
+      onClick={({ target }) => target === dialog.current && dialog.current?.close()}
+    >
+      <header>
+        <h2>{t("commands.shortcuts")}</h2>
+        <button type="button" onClick={() => dialog.current?.close()}>
+          {t("catalog.close")}
+        </button>
+      </header>
+      <div className={styles.groups}>
+        {groups
+          .filter(({ keys }) => keys.length > 0)
+          .map((group) => (
+            <section key={group.title}>
+              <h3>{group.title}</h3>
+              <dl>
+                {group.keys.map(([title, keys]) => (
+                  <div key={title}>
+                    <dt>{title}</dt>
+                    <dd>
+                      <kbd>{formatShortcut(keys)}</kbd>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,52 @@
+import { useTranslation } from "react-i18next";
+import type { Row } from "../resultset/source";
+import { currentLanguage } from "../i18n";
+import { localeOf } from "../i18n/locale";
+import { useMemoByKey } from "../ui/useMemoByKey";
+import { createAxisFormat } from "./axisFormat";
+import type { ChartConfig } from "./chartConfig";
+import { buildChartData } from "./chartData";
+import type { ChartModel } from "./chartModel";
+import { axisNames, describeChart, describeNotes } from "./describeChart";
+import { type Field, hasTimeZone } from "./fieldRoles";
+import { normalizeConfig } from "./normalizeConfig";
+import { readPalette } from "./palette";
+import { useIsDark } from "./useIsDark";
+
+interface DescribedChart {
+  model: ChartModel;
+  /** The text alternative for screen readers. */
+  summary: string;
+  title: string;
+  notes: string[];
+}
+
+/** Return the chart of the rows, computed again when its settings, theme or language change. */
+export function useChartModel(
+  rows: readonly Row[],
+  fields: Field[],
+  config: ChartConfig,
+  hidden: ReadonlySet<string>,
+): DescribedChart {
+  const { t } = useTranslation();
+  const dark = useIsDark();
+  const language = localeOf(currentLanguage());
+  const palette = useMemoByKey([dark], () => readPalette(document.body));
+  const key = JSON.stringify(config);
+  return useMemoByKey([rows, fields, key, palette, hidden, language, t], () => {
+    const settings = normalizeConfig(config, fields);
+    const labels = { nullName: "NULL", rest: t("charts.other"), rowCount: t("charts.rowCount") };
+    const data = buildChartData(rows, fields, settings, labels);
+    const x = fields.find(({ name }) => name === settings.x) as Field;
+    const names = axisNames(data, settings, fields);
+    const format = createAxisFormat(data, settings, x, names, language);
+    const zone = hasTimeZone(x.type) ? settings.zone : "UTC";
+    const values = [names.y, names.right].filter(Boolean).join(", ");
+    return {
+      model: { data, settings, format, zone, palette, hidden },
+      summary: describeChart(data, settings, format),
+      title: settings.kind === "number" ? values : `${values} · ${format.xName}`,
+      notes: describeNotes(data, settings),
+    };
+  });
+}

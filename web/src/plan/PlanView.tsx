@@ -1,0 +1,104 @@
+import { useQuery } from "@tanstack/react-query";
+import { useContext } from "react";
+import { useTranslation } from "react-i18next";
+import { ErrorNotice } from "../ui/ErrorNotice";
+import { TabContext, useCurrentTab } from "../tabs/TabContext";
+import type { ActiveQuery, PlanTarget } from "../tabs/tab";
+import { type Explained, parseExplain } from "./explainStatement";
+import { parsePlan } from "./parsePlan";
+import { PlanSummary } from "./PlanSummary";
+import { PlanTree } from "./PlanTree";
+import { planQuery, stopPlan, storedPlanQuery } from "./planQuery";
+import { showPlan } from "./showPlan";
+import styles from "./PlanView.module.css";
+
+interface Props {
+  /** The query whose result is shown, if there is one. */
+  shown: ActiveQuery | null;
+  /** Whether its result is complete. */
+  done: boolean;
+}
+
+/** The plan of the statement for which it was asked, else of an EXPLAIN that was run. */
+export default function PlanView({ shown, done }: Props) {
+  const { t } = useTranslation();
+  const [{ plan }] = useCurrentTab();
+  const tab = useContext(TabContext);
+  if (plan && plan.beside === (shown?.requestId ?? null)) return <RequestedPlan target={plan} />;
+  const explained = shown && parseExplain(shown.sql);
+  if (explained && !done) return <p className="muted empty">{t("results.pending")}</p>;
+  if (explained) return <StoredPlan requestId={shown.requestId} explained={explained} />;
+  return (
+    <div className={styles.start}>
+      <p className="muted">{t("plan.intro")}</p>
+      {shown && (
+        <div className={styles.actions}>
+          <button type="button" onClick={() => showPlan(tab, shown.sql, false)}>
+            {t("plan.show")}
+          </button>
+          <button type="button" onClick={() => showPlan(tab, shown.sql, true)}>
+            {t("plan.measure")}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function RequestedPlan({ target }: { target: PlanTarget }) {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useQuery(planQuery(target));
+  if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  if (data !== undefined) {
+    return <PlanContent text={data} explained={{ sql: target.sql, analyze: target.analyze }} />;
+  }
+  return (
+    <div className={styles.start}>
+      <p className="muted" role="status">
+        {t(target.analyze ? "plan.measuring" : "plan.loading")}
+      </p>
+      <button type="button" onClick={() => stopPlan(target)}>
+        {t("plan.stop")}
+      </button>
+    </div>
+  );
+}
+
+function StoredPlan({ requestId, explained }: { requestId: string; explained: Explained }) {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useQuery(storedPlanQuery(requestId));
+  if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <p className="muted empty">{t("app.loading")}</p>;
+  return <PlanContent text={data} explained={explained} />;
+}
+
+/** A plan as a tree; one that EXPLAIN returned as text is text. */
+function PlanContent({ text, explained }: { text: string; explained: Explained }) {
+  const { t } = useTranslation();
+  const tab = useContext(TabContext);
+  const plan = parsePlan(text);
+  if (plan) {
+    return (
+      <div className={styles.plan}>
+        <PlanSummary
+          plan={plan}
+          sql={explained.sql}
+          onMeasure={() => showPlan(tab, explained.sql, true)}
+        />
+        <PlanTree plan={plan} />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.plan}>
+      <div className={styles.actions}>
+        <button type="button" onClick={() => showPlan(tab, explained.sql, explained.analyze)}>
+          {t(explained.analyze ? "plan.treeAgain" : "plan.tree")}
+        </button>
+      </div>
+      <pre className={styles.text} tabIndex={0} aria-label={t("results.view.plan")}>
+        {text}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { toQueryRequest } from "../query/toQueryRequest";
+import { parseParameters } from "../sql/parameters/parseParameters";
+import { toPayload } from "../sql/parameters/parameterValues";
+import { changeTab, findTab } from "../tabs/store";
+import { newId } from "../tabs/tab";
+import { explainAsJson } from "./explainStatement";
+
+/** Show the plan of a statement in a tab, with the tab's parameters; `analyze` also runs it. */
+export function showPlan(tabId: string, sql: string, analyze: boolean): void {
+  const tab = findTab(tabId);
+  if (!tab || !sql.trim()) return;
+  const { sent } = toPayload(parseParameters(sql), tab.parameters);
+  const body = toQueryRequest(explainAsJson(sql, analyze), sent);
+  const beside = tab.activeQuery?.requestId ?? null;
+  changeTab(tabId, { view: "plan", plan: { key: newId(), body, sql, analyze, beside } });
+}

@@ -1,0 +1,46 @@
+import { ChevronDown } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Menu } from "../ui/Menu";
+import styles from "./RunBar.module.css";
+
+interface Props {
+  disabled: boolean;
+  onRun: () => void;
+  onRunFresh: () => void;
+}
+
+/** The menu beside Run with the other ways to run. */
+export function RunMenu({ disabled, onRun, onRunFresh }: Props) {
+  const { t } = useTranslation();
+  const [near, setNear] = useState<DOMRect | null>(null);
+  return (
+    <>
+      <button
+        type="button"
+        className={`icon ${styles.menu}`}
+        aria-label={t("query.runMenu")}
+        title={t("query.runMenu")}
+        aria-haspopup="menu"
+        aria-expanded={near !== null}
+        disabled={disabled}
+        onClick={({ currentTarget }) => setNear(currentTarget.getBoundingClientRect())}
+      >
+        <ChevronDown size={14} aria-hidden />
+      </button>
+      {near && (
+        <Menu
+          near={near}
+          label={t("query.runMenu")}
+          onClose={() => setNear(null)}
+          groups={[
+            [
+              { title: t("query.run"), keys: "Mod+Enter", onChoose: onRun },
+              { title: t("query.runFresh"), onChoose: onRunFresh },
+            ],
+          ]}
+        />
+      )}
+    </>
+  );
+}

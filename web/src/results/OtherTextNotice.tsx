@@ -1,0 +1,29 @@
+import { useContext } from "react";
+import { useTranslation } from "react-i18next";
+import { openTab, tabIn, useTabs } from "../tabs/store";
+import { type ActiveQuery, withExecuted } from "../tabs/tab";
+import { TabContext } from "../tabs/TabContext";
+
+/** The notice that the tab's text no longer has the SQL of the shown result, with a way to that SQL. */
+export function OtherTextNotice({ shown }: { shown: ActiveQuery }) {
+  const { t } = useTranslation();
+  const tab = useContext(TabContext);
+  const matches = useTabs((now) => tabIn(now, tab).text.includes(shown.sql));
+  const openSql = () => {
+    const { parameters, engine } = tabIn(useTabs.getState(), tab);
+    const activeQuery = { ...shown, from: 0 };
+    openTab({
+      text: shown.sql,
+      parameters,
+      ...(engine && { engine }),
+      activeQuery,
+      executedStatements: withExecuted([], shown.sql),
+    });
+  };
+  if (matches) return null;
+  return (
+    <button type="button" className="fix" title={t("results.otherSqlHint")} onClick={openSql}>
+      {t("results.otherSql")}
+    </button>
+  );
+}

@@ -1,0 +1,42 @@
+import { useState } from "react";
+import { type FileFormat, fetchDownloadUrl } from "../api/download";
+import { isAbort, toErrorDetail } from "../api/errors";
+
+/** A download whose file is being made, or that failed. */
+export interface Download {
+  id: number;
+  format: FileFormat;
+  failure: string | null;
+  /** Stop waiting for the file, or remove the failure. */
+  dismiss: () => void;
+}
+
+let lastId = 0;
+
+/** Return the downloads of a result that are not finished, and a function that starts one. */
+export function useDownloads(requestId: string, fileName: () => string) {
+  const [downloads, setDownloads] = useState<Download[]>([]);
+  const start = async (format: FileFormat) => {
+    const id = ++lastId;
+    const controller = new AbortController();
+    const remove = () => setDownloads((all) => all.filter((each) => each.id !== id));
+    const dismiss = () => {
+      controller.abort();
+      remove();
+    };
+    const change = (failure: string | null) =>
+      setDownloads((all) => [
+        ...all.filter((each) => each.id !== id),
+        { id, format, failure, dismiss },
+      ]);
+    change(null);
+    try {
+      const url = await fetchDownloadUrl(requestId, format, fileName(), controller.signal);
+      remove();
+      if (!controller.signal.aborted) location.assign(url);
+    } catch (error) {
+      if (!isAbort(error)) change(toErrorDetail(error).message);
+    }
+  };
+  return { downloads, start };
+}

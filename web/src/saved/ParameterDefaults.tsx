@@ -1,0 +1,38 @@
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { ParameterField } from "../query/parameters/ParameterField";
+import { parseParameters } from "../sql/parameters/parseParameters";
+import { type ParameterValues, toPayloadValue, valueFor } from "../sql/parameters/parameterValues";
+import styles from "./SaveDialog.module.css";
+
+interface Props {
+  sql: string;
+  values: ParameterValues;
+  onChange: (values: ParameterValues) => void;
+}
+
+/** A field for the default value of each parameter; an empty one has none. */
+export function ParameterDefaults({ sql, values, onChange }: Props) {
+  const { t } = useTranslation();
+  const id = useId();
+  const { names, positional } = parseParameters(sql);
+  if (names.length === 0) return null;
+  return (
+    <fieldset className={styles.defaults}>
+      <legend>{t("saved.defaults")}</legend>
+      {names.map((name) => {
+        const value = valueFor(values, name) ?? { kind: "text" as const, text: "" };
+        const invalid = value.text !== "" && toPayloadValue(value) === undefined;
+        const placeholder = positional ? `?${name}` : `$${name}`;
+        return (
+          <ParameterField
+            key={name}
+            field={{ id: `${id}-${name}`, name, placeholder, value, invalid }}
+            missing={false}
+            onChange={(changed) => onChange({ ...values, [name.toLowerCase()]: changed })}
+          />
+        );
+      })}
+    </fieldset>
+  );
+}

@@ -1,0 +1,120 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toErrorDetail } from "../api/errors";
+import { queryKeys } from "../api/queryKeys";
+import { ParameterDefaults } from "./ParameterDefaults";
+import { findTab, useTab } from "../tabs/store";
+import { newId } from "../tabs/tab";
+import { ModalDialog } from "./ModalDialog";
+import styles from "./SaveDialog.module.css";
+import { saveNew, saveVersion } from "./savedActions";
+import { closeDialog } from "./savedDialogs";
+import { contentOf, detailsOf } from "./savedQuery";
+import { fetchSavedList } from "./savedRequests";
+
+interface Props {
+  tab: string;
+  /** Whether a new saved query is made, also if the tab has one. */
+  asNew: boolean;
+}
+
+/** The name, folder, description and parameter defaults of a tab's saved query. */
+export default function SaveDialog({ tab: id, asNew }: Props) {
+  const { t } = useTranslation();
+  const tab = useTab(id);
+  const [details, setDetails] = useState(() => proposed(id, asNew));
+  const [key] = useState(newId);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [saving, setSaving] = useState(false);
+  const folders = useId();
+  const listed = useQuery({
+    queryKey: queryKeys.saved,
+    queryFn: ({ signal }) => fetchSavedList(signal),
+  });
+  const known = [...new Set((listed.data ?? []).flatMap(({ folder }) => folder ?? []))];
+  const blank = !details.name.trim();
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    const now = findTab(id);
+    if (!now || blank) return;
+    setSaving(true);
+    setFailure(null);
+    try {
+      const content = contentOf(now, { ...details, name: details.name.trim() });
+      if (asNew || !now.saved) await saveNew(id, content, key);
+      else await saveVersion(id, content, now.saved.version);
+    } catch (error) {
+      setFailure(toErrorDetail(error).message);
+    } finally {
+      setSaving(false);
+    }
+  };
+  return (
+    <ModalDialog title={t(asNew ? "saved.saveTitle" : "saved.editTitle")} onClose={closeDialog}>
+      <form className={styles.form} onSubmit={save}>
+        <label>
+          {t("saved.name")}
+          <input
+            autoFocus
+            required
+            maxLength={120}
+            value={details.name}
+            onFocus={({ target }) => target.select()}
+            onChange={({ target }) => setDetails({ ...details, name: target.value })}
+          />
+        </label>
+        <label>
+          {t("saved.folder")}
+          <input
+            list={folders}
+            maxLength={200}
+            placeholder={t("saved.folderHint")}
+            value={details.folder}
+            onChange={({ target }) => setDetails({ ...details, folder: target.value })}
+          />
+        </label>
+        <datalist id={folders}>
+          {known.map((folder) => (
+            <option key={folder} value={folder} />
+          ))}
+        </datalist>
+        <label>
+          {t("saved.description")}
+          <textarea
+            rows={3}
+            maxLength={2000}
+            value={details.description}
+            onChange={({ target }) => setDetails({ ...details, description: target.value })}
+          />
+        </label>
+        <ParameterDefaults
+          sql={tab.text}
+          values={details.values}
+          onChange={(values) => setDetails({ ...details, values })}
+        />
+        {failure && (
+          <p role="alert" className="error">
+            {failure}
+          </p>
+        )}
+        <footer>
+          <button type="button" onClick={closeDialog}>
+            {t("saved.cancel")}
+          </button>
+          <button type="submit" className="primary" disabled={blank || saving}>
+            {t(asNew ? "saved.save" : "saved.saveVersion")}
+          </button>
+        </footer>
+      </form>
+    </ModalDialog>
+  );
+}
+
+function proposed(id: string, asNew: boolean) {
+  const tab = findTab(id);
+  const details = tab ? detailsOf(tab) : { name: "", folder: "", description: "", values: {} };
+  // The values of the tab are those that were tried last.
+  return asNew && tab ? { ...details, values: tab.parameters } : details;
+}

@@ -1,0 +1,87 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { queryKeys } from "../api/queryKeys";
+import type { SavedSummary } from "../api/types";
+import { SqlDiff } from "../history/compare/SqlDiff";
+import { formatDateTime } from "../i18n/format";
+import { ErrorNotice } from "../ui/ErrorNotice";
+import { ModalDialog } from "./ModalDialog";
+import { restoreVersion } from "./savedActions";
+import { closeDialog, showNotice } from "./savedDialogs";
+import { fetchVersion, fetchVersions } from "./savedRequests";
+import styles from "./VersionsDialog.module.css";
+
+/** The versions of a saved query; the chosen one beside the current one, and its restoration. */
+export default function VersionsDialog({ saved }: { saved: SavedSummary }) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const versions = useQuery({
+    queryKey: queryKeys.savedVersions(saved.id),
+    queryFn: () => fetchVersions(saved.id),
+  });
+  const latest = versions.data?.[0]?.version ?? saved.version;
+  const shown = chosen ?? versions.data?.[1]?.version ?? latest;
+  const current = useVersion(saved.id, latest);
+  const earlier = useVersion(saved.id, shown);
+  const restoration = useMutation({
+    mutationFn: async () => earlier.data && restoreVersion(earlier.data, latest),
+    onSuccess: () => {
+      closeDialog();
+      showNotice({ text: t("saved.restored", { version: shown }) });
+    },
+  });
+  const failed = [versions, current, earlier].find(({ error }) => error);
+  return (
+    <ModalDialog wide title={t("saved.versionsOf", { name: saved.name })} onClose={closeDialog}>
+      {failed?.error && <ErrorNotice error={failed.error} onRetry={() => failed.refetch()} />}
+      <div className={styles.columns}>
+        <ul aria-label={t("saved.versions")}>
+          {versions.data?.map(({ version, updatedAt }) => (
+            <li key={version}>
+              <button
+                type="button"
+                aria-pressed={version === shown}
+                onClick={() => setChosen(version)}
+              >
+                <strong>{t("saved.version", { version })}</strong>
+                <span className="muted">{formatDateTime(updatedAt)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+        <div className={styles.diff}>
+          {versions.isPending && <p className="muted">{t("app.loading")}</p>}
+          {current.data && earlier.data && (
+            <SqlDiff first={earlier.data.query} second={current.data.query} />
+          )}
+        </div>
+      </div>
+      {restoration.error && (
+        <ErrorNotice error={restoration.error} onRetry={() => restoration.mutate()} />
+      )}
+      <footer>
+        <button type="button" onClick={closeDialog}>
+          {t("saved.close")}
+        </button>
+        <button
+          type="button"
+          className="primary"
+          disabled={shown === latest || !earlier.data || restoration.isPending}
+          onClick={() => restoration.mutate()}
+        >
+          {t("saved.restore", { version: shown })}
+        </button>
+      </footer>
+    </ModalDialog>
+  );
+}
+
+function useVersion(id: string, version: number) {
+  return useQuery({
+    queryKey: queryKeys.savedVersion(id, version),
+    queryFn: () => fetchVersion(id, version),
+    // A version never changes.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

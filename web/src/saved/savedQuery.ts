@@ -1,0 +1,85 @@
+import type { SavedContent, SavedQuery } from "../api/types";
+import type { ChartOverrides } from "../charts/chartConfig";
+import { parseParameters } from "../sql/parameters/parseParameters";
+import {
+  fromPayload,
+  type ParameterPayload,
+  type ParameterValues,
+  toPayloadValue,
+  valueFor,
+} from "../sql/parameters/parameterValues";
+import type { SavedBase, Tab } from "../tabs/tab";
+
+/** What the dialog asks for besides the content of the tab. */
+export interface SavedDetails {
+  name: string;
+  folder: string;
+  description: string;
+  /** The default values of the parameters. */
+  values: ParameterValues;
+}
+
+/** Return the content to save: the tab's text, engine and chart, with the details. */
+export function contentOf(
+  { text, engine, chart, saved }: Pick<Tab, "text" | "engine" | "chart" | "saved">,
+  { name, folder, description, values }: SavedDetails,
+): SavedContent {
+  const parameters = defaultsOf(text, values);
+  // An earlier result as input, which another client has set, stays.
+  const over = saved?.content.over;
+  return {
+    name,
+    query: text,
+    ...(folder && { folder }),
+    ...(description && { description }),
+    // The contract has no type for an object with arbitrary parameter names.
+    ...(parameters && { parameters: parameters as unknown[] }),
+    ...(Object.keys(chart).length > 0 && { chart: chart as Record<string, never> }),
+    ...(engine && engine !== "auto" && { engine }),
+    ...(over && { over }),
+  };
+}
+
+/** Return the details of a tab's saved query, or those to propose for a new one. */
+export function detailsOf({ saved, name, parameters }: Tab): SavedDetails {
+  if (!saved) return { name, folder: "", description: "", values: parameters };
+  const { folder = "", description = "", parameters: sent } = saved.content;
+  return {
+    name: saved.content.name,
+    folder,
+    description,
+    values: sent ? fromPayload(sent as ParameterPayload) : {},
+  };
+}
+
+/** Return the fields of a tab that shows a saved query. */
+export function tabOf(query: SavedQuery): Partial<Tab> {
+  const { parameters, chart, engine } = query;
+  return {
+    name: query.name,
+    text: query.query,
+    parameters: parameters ? fromPayload(parameters as ParameterPayload) : {},
+    chart: (chart ?? {}) as ChartOverrides,
+    ...(engine && { engine }),
+    saved: baseOf(query),
+  };
+}
+
+/** Return the part of a saved query with which a tab compares its content. */
+export function baseOf({ id, version, createdAt, updatedAt, ...content }: SavedQuery): SavedBase {
+  return { id, version, content };
+}
+
+/** Return the payload of the parameters with valid values, null without one. */
+function defaultsOf(sql: string, values: ParameterValues): ParameterPayload | null {
+  const { names, positional } = parseParameters(sql);
+  const pairs = names.flatMap((name) => {
+    const value = valueFor(values, name);
+    const sent = value && toPayloadValue(value);
+    return sent === undefined ? [] : [[name, sent] as const];
+  });
+  if (pairs.length === 0) return null;
+  if (!positional) return Object.fromEntries(pairs);
+  // A list has no gaps.
+  return pairs.length === names.length ? pairs.map(([, value]) => value) : null;
+}

@@ -1,0 +1,85 @@
+import { create } from "zustand";
+
+/** The choices of a user that this browser remembers. A new one needs a default only. */
+export interface Preferences {
+  /** The pixels of each pane that was resized, by the pane's name. */
+  paneSizes: Record<string, number>;
+  /** The panes that are collapsed. */
+  collapsedPanes: string[];
+  /** The panel shown at the side. */
+  sidePanel: string;
+  /** Format the text before it runs or is saved. */
+  formatOnRun: boolean;
+  /** Notify at the end of a long run. */
+  notifyAtEnd: boolean;
+}
+
+const KEY = "duckstep.preferences";
+
+const DEFAULTS: Preferences = {
+  paneSizes: {},
+  // In a narrow window the side panel covers what is typed.
+  collapsedPanes: ["drawer"],
+  sidePanel: "tables",
+  formatOnRun: false,
+  notifyAtEnd: false,
+};
+
+/** The preferences of this browser. */
+export const usePreferences = create<Preferences>()(readPreferences);
+
+/** Change preferences and store them. */
+export function setPreferences(change: Partial<Preferences>): void {
+  usePreferences.setState(change);
+  try {
+    localStorage.setItem(KEY, JSON.stringify(usePreferences.getState()));
+  } catch {
+    // Without storage the choice lasts as long as the page.
+  }
+}
+
+/** Follow the changes of other windows, which else would be overwritten. */
+export function watchPreferences(): void {
+  addEventListener("storage", ({ key }) => {
+    if (key === KEY) usePreferences.setState(readPreferences());
+  });
+}
+
+export function isCollapsed({ collapsedPanes }: Preferences, pane: string): boolean {
+  return collapsedPanes.includes(pane);
+}
+
+export function setCollapsed(pane: string, collapsed: boolean): void {
+  const others = usePreferences.getState().collapsedPanes.filter((each) => each !== pane);
+  setPreferences({ collapsedPanes: collapsed ? [...others, pane] : others });
+}
+
+export function setPaneSize(pane: string, pixels: number): void {
+  const { paneSizes } = usePreferences.getState();
+  setPreferences({ paneSizes: { ...paneSizes, [pane]: pixels } });
+}
+
+/** Return the stored preferences; values of another shape count as absent. */
+function readPreferences(): Preferences {
+  const stored = parse(globalThis.localStorage?.getItem(KEY));
+  const known = Object.entries(DEFAULTS).map(([name, value]) => {
+    const found = stored[name];
+    return [name, isLike(found, value) ? found : value];
+  });
+  return Object.fromEntries(known) as Preferences;
+}
+
+function parse(text: string | null | undefined): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? "{}");
+    return isLike(value, {}) ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function isLike(value: unknown, model: unknown): boolean {
+  return (
+    typeof value === typeof model && value !== null && Array.isArray(value) === Array.isArray(model)
+  );
+}
