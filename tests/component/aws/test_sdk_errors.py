@@ -30,6 +30,7 @@ from duckstep_service.aws.dynamodb.lease_store import LeaseTable
 from duckstep_service.aws.dynamodb.query_repository import QueryRepository
 from duckstep_service.aws.dynamodb.quota_store import QuotaTable
 from duckstep_service.aws.dynamodb.rate_counter import RateTable
+from duckstep_service.aws.dynamodb.saved_store import SavedTable
 from duckstep_service.aws.dynamodb.unfinished_index import UnfinishedIndex
 from duckstep_service.aws.eventbridge import EventBus
 from duckstep_service.aws.glue import GlueDataCatalog
@@ -48,12 +49,14 @@ from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission_queue import ExecutionStart
 from duckstep_service.core.results.leases import ConversionStatus, Lease
+from duckstep_service.core.saved.saved_query import SavedContent, SavedQuery
 from duckstep_service.core.table_files import StoredObject
 
 REGION = "us-east-1"
 MACHINE = f"arn:aws:states:{REGION}:123456789012:stateMachine:m"
 ARN = f"arn:aws:states:{REGION}:123456789012:execution:m:n"
 RECORD = QueryRecord(ARN, Status.FAILED, owner="me", submitted_at="2026-01-01", ended_at="2026")
+SAVED = SavedQuery("s", 2, "2026-01-01", "2026-01-02", SavedContent("name", "SELECT 1"))
 LARGE = 9 * 1024 * 1024
 # Responses of services, as status and code, and errors before there is one.
 PASSING: list[Any] = [
@@ -127,6 +130,20 @@ CALLS: dict[type, tuple[str, Callable[[Any], Any], dict[str, Callable[[Any], Any
         {
             "due": lambda it: list(it.due("2026")),
             "unknown": lambda it: it.unknown({ARN}),
+        },
+    ),
+    SavedTable: (
+        "dynamodb",
+        lambda client: SavedTable(client, "t"),
+        {
+            "get": lambda it: it.get("me", "s"),
+            "put": lambda it: it.put("me", SAVED, 1),
+            "delete": lambda it: it.delete("me", "s", 1),
+            "list": lambda it: list(it.list("me", None)),
+            "count": lambda it: it.count("me"),
+            "archive": lambda it: it.archive("me", SAVED),
+            "versions": lambda it: it.versions("me", "s", [1]),
+            "delete_versions": lambda it: it.delete_versions("me", "s", [1]),
         },
     ),
     SessionCredentials: (

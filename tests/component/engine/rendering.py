@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from duckstep_service.core.formats import Format
@@ -14,6 +16,7 @@ from duckstep_service.engine.output.export_client import ExportClient
 from duckstep_service.engine.worker.execution import SandboxQuery, execute
 from duckstep_service.engine.worker.plan_check import Readable
 from duckstep_service.engine.worker.resources import export_resources
+from openpyxl import load_workbook
 
 _exports = ExportClient(None, "", lambda: export_resources(1024, beside_worker=True))
 
@@ -42,3 +45,10 @@ class StoredResult:
         converter = ParquetConverter(_exports, lambda _: str(self.path), lambda: 60.0)
         with converter.open(self.result, self.rows, wanted) as stream:
             return stream.read()
+
+
+def sheet_rows(body: bytes) -> list[tuple[Any, ...]]:
+    """Return the rows of an XLSX file's only sheet, its header included."""
+    worksheet = load_workbook(io.BytesIO(body)).active
+    assert worksheet is not None
+    return list(worksheet.iter_rows(values_only=True))

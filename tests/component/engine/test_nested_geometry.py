@@ -49,7 +49,12 @@ def test_export_nested_geometry_equals_its_text(tmp_path: Path, value: str, expe
         (tmp_path / "result.csv").write_text(csv)
         options = "header = true, all_varchar = true, delim = ',', quote = '\"'"
         text = connection.execute(f"FROM read_csv('{tmp_path}/result.csv', {options})").fetchone()
-    assert text == (plain(f"SELECT ({value})::VARCHAR"),)
+    nested = isinstance(expected, list | dict) and not value.startswith("union_value")
+    assert text is not None
+    if nested:
+        assert json.loads(text[0]) == rows[0]["x"]
+    else:
+        assert text == (plain(f"SELECT ({value})::VARCHAR"),)
 
 
 @pytest.mark.parametrize(

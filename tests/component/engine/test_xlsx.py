@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,13 @@ import pytest
 from duckstep_service.core.errors import ConversionFailed
 from duckstep_service.core.formats import Format
 from duckstep_service.engine.output.xlsx_cells import column_letters
-from openpyxl import load_workbook
 
-from tests.component.engine.rendering import StoredResult
+from tests.component.engine.rendering import StoredResult, sheet_rows
 
 
 def sheet(sql: str, folder: Path, header: bool = True) -> list[tuple[Any, ...]]:
     """Return the rows of a query's XLSX file."""
-    body = StoredResult(sql, folder).rendered(Format.XLSX, header)
-    worksheet = load_workbook(io.BytesIO(body)).active
-    assert worksheet is not None
-    return list(worksheet.iter_rows(values_only=True))
+    return sheet_rows(StoredResult(sql, folder).rendered(Format.XLSX, header))
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ BUDGETS = {
     "handlers.store_result": (430, set()),
     "handlers.queries_api": (445, ENGINE | {"duckstep_service.core.planning.planner"}),
     "handlers.convert_result": (325, ENGINE),
-    "handlers.start_queries": (315, ENGINE),
+    "handlers.start_queries": (316, ENGINE),
     "handlers.record_outcome": (320, ENGINE),
     "handlers.sweep_queries": (320, ENGINE),
     "handlers.publish_ended": (320, ENGINE),
