@@ -24,6 +24,7 @@ def test_run_during_run_starts_nothing(workbench: Workbench) -> None:
     )
     workbench.run(ENDLESS)
     expect(workbench.state).to_have_text("Running")
+    expect(workbench.page).to_have_title("Running · Query 1 - duckstep")
     workbench.run("SELECT 'second' AS run")
     notice = workbench.page.get_by_test_id("run-notice")
     expect(notice).to_contain_text("already running in this tab")
@@ -31,6 +32,7 @@ def test_run_during_run_starts_nothing(workbench: Workbench) -> None:
     workbench.page.get_by_role("button", name="Cancel", exact=True).click()
     expect(workbench.state).to_have_text("Cancelled")
     expect(workbench.page.get_by_text("was cancelled and has no result")).to_be_visible()
+    expect(workbench.page).to_have_title("Cancelled · Query 1 - duckstep")
     expect(notice).to_be_empty()
     assert len(started) == 1
     workbench.run("SELECT 'second' AS run")

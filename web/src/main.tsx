@@ -11,7 +11,9 @@ import { setBaseUrl, setFetch } from "./api/client";
 import { authFetch, getAuthState, initAuth } from "./auth/session";
 import { AuthGate } from "./auth/AuthGate";
 import { loadAuth } from "./auth/loadAuth";
+import { watchRunEnds } from "./app/endNotification";
 import { loadHostConfig } from "./app/hostConfig";
+import { watchWindowTitle } from "./app/windowTitle";
 import { resumeRuns } from "./query/runActions";
 import { watchClosedTabs } from "./tabbar/closedTabs";
 import { restoreTabs } from "./tabs/persistence";
@@ -29,6 +31,8 @@ if (settings.login) await initAuth(await loadAuth(settings.login));
 
 await restoreTabs();
 watchClosedTabs();
+watchWindowTitle();
+watchRunEnds();
 // The login reloads the page, which resumes the runs then.
 if (getAuthState().state !== "signedOut") resumeRuns(useTabs.getState().tabs);
 

@@ -36,6 +36,7 @@ test.each(["", "null", "[1]", '{"paneSizes": [], "collapsedPanes": "side", "form
       collapsedPanes: ["drawer"],
       sidePanel: "tables",
       formatOnRun: false,
+      formatOnSave: false,
       notifyAtEnd: false,
     });
   },

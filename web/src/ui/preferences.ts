@@ -8,8 +8,10 @@ export interface Preferences {
   collapsedPanes: string[];
   /** The panel shown at the side. */
   sidePanel: string;
-  /** Format the text before it runs or is saved. */
+  /** Format the text before it runs. */
   formatOnRun: boolean;
+  /** Format the text before it is saved. */
+  formatOnSave: boolean;
   /** Notify at the end of a long run. */
   notifyAtEnd: boolean;
 }
@@ -22,6 +24,7 @@ const DEFAULTS: Preferences = {
   collapsedPanes: ["drawer"],
   sidePanel: "tables",
   formatOnRun: false,
+  formatOnSave: false,
   notifyAtEnd: false,
 };
 

@@ -781,9 +781,13 @@ export const en = {
     },
     history: "History",
     formatOnRun: "Format SQL before running",
+    formatOnSave: "Format SQL before saving",
     language: "Language",
     loadFailed: "Couldn't load this part of the page. Check your connection, then reload the page.",
     loading: "Loading…",
+    notificationsBlocked:
+      "Your browser blocks notifications from this site. Allow them in its site settings.",
+    notifyAtEnd: "Notify when long queries finish",
     offline: "Can't reach the server. Your work is saved; retrying…",
     preferences: "Preferences",
     retry: "Try again",

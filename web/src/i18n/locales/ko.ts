@@ -738,10 +738,14 @@ export const ko: Messages = {
     },
     history: "기록",
     formatOnRun: "실행하기 전에 SQL 서식 정리",
+    formatOnSave: "저장하기 전에 SQL 서식 정리",
     language: "언어",
     loadFailed:
       "페이지의 이 부분을 불러오지 못했어요. 네트워크 연결을 확인하고 페이지를 새로고침하세요.",
     loading: "불러오는 중…",
+    notificationsBlocked:
+      "브라우저가 이 사이트의 알림을 차단하고 있어요. 브라우저의 사이트 설정에서 허용해 주세요.",
+    notifyAtEnd: "오래 걸린 쿼리가 끝나면 알림",
     offline: "서버에 연결할 수 없어요. 작업은 저장됐고 다시 연결하는 중이에요.",
     preferences: "설정",
     retry: "다시 시도",
