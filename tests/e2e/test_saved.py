@@ -118,3 +118,21 @@ def test_saved_query_conflict_keeps_both_versions(workbench: Workbench, client: 
     assert stored(client, "Shared")["query"] == "SELECT 3 AS mine"
     second = client.request("GET", f"/saved/{saved['id']}/versions/2").json()
     assert second["query"] == "SELECT 2 AS theirs"
+
+
+def test_saved_text_is_formatted_before_a_save(workbench: Workbench, client: Client) -> None:
+    workbench.preference("Format SQL before saving").check()
+    workbench.press("Escape")
+    workbench.write("select 1 as formatted from reviews")
+    workbench.press("Control+a", "Control+s")
+    first = dialog(workbench, "Save query")
+    first.get_by_label("Name").fill("Formatted")
+    first.get_by_role("button", name="Save").click()
+    expect(workbench.page.get_by_text("Formatted saved, version 1.")).to_be_visible()
+    formatted = "SELECT\n  1 AS formatted\nFROM\n  reviews"
+    workbench.expect_text(formatted)
+    assert stored(client, "Formatted")["query"] == formatted
+    workbench.write("select 2 as formatted from reviews")
+    workbench.press("Control+s")
+    expect(workbench.page.get_by_text("Formatted saved, version 2.")).to_be_visible()
+    assert stored(client, "Formatted")["query"] == formatted.replace("1", "2")

@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../api/types";
 import { useTables } from "../catalog/useTables";
@@ -44,7 +44,7 @@ export function App() {
   const [actions, setActions] = useState<HTMLElement | null>(null);
   useShortcuts();
   usePlanCommands();
-  useSavedCommands();
+  useSavedCommands(useCallback(async (tab: string) => editors.current.get(tab)?.beforeSave(), []));
   const page = usePageCommands(side.pane);
   const focus = () => editors.current.get(active)?.focus();
 

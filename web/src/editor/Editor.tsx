@@ -26,6 +26,8 @@ export interface EditorHandle {
   replace: (text: string) => void;
   edit: (changes: { from: number; to: number; insert: string }[]) => void;
   format: () => void;
+  /** Formats the whole text if the user prefers that on save. */
+  beforeSave: () => Promise<void>;
   /** Passes the SQL that Run submits to `onRun`, formatted if the user prefers that. */
   run: (onRun: (target: RunTarget) => void) => void;
   focus: () => void;
@@ -136,6 +138,11 @@ export function Editor(props: Props) {
           editor.dispatch({ changes, scrollIntoView: true });
         }),
       format: () => focused((editor) => void formatCommand(editor)),
+      beforeSave: async () => {
+        const isAsked = view.current && usePreferences.getState().formatOnSave;
+        // A text that cannot be formatted is saved as it is.
+        if (isAsked) await formatDocument(view.current as EditorView, { whole: true });
+      },
       run: (onRun) => void (view.current && runFormatted(view.current, onRun)),
       focus: () => view.current?.focus(),
     };

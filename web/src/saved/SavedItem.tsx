@@ -3,8 +3,9 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SavedSummary } from "../api/types";
 import { formatDateTime } from "../i18n/format";
+import { useTabs } from "../tabs/store";
 import { Menu } from "../ui/Menu";
-import { openSaved, editActiveTab } from "./savedActions";
+import { openSaved, editTab } from "./savedActions";
 import { openDialog } from "./savedDialogs";
 import styles from "./SavedItem.module.css";
 
@@ -25,7 +26,7 @@ export function SavedItem({ saved, shown }: Props) {
   };
   const edit = async () => {
     await openSaved(saved.id);
-    editActiveTab(false);
+    editTab(useTabs.getState().active, false);
   };
   const changed = t("saved.versionOf", {
     version: saved.version,

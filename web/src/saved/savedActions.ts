@@ -7,9 +7,9 @@ import { baseOf, contentOf, detailsOf, tabOf } from "./savedQuery";
 import { closeDialog, openDialog, showNotice } from "./savedDialogs";
 import { createSaved, fetchSaved, replaceSaved } from "./savedRequests";
 
-/** Save the active tab: as a new version of its saved query, else by the dialog. */
-export async function saveActiveTab(): Promise<void> {
-  const tab = findTab(useTabs.getState().active);
+/** Save a tab: as a new version of its saved query, else by the dialog. */
+export async function saveTab(id: string): Promise<void> {
+  const tab = findTab(id);
   if (!tab?.text.trim()) return;
   if (!tab.saved) return openDialog({ kind: "save", tab: tab.id, asNew: true });
   try {
@@ -20,8 +20,8 @@ export async function saveActiveTab(): Promise<void> {
 }
 
 /** Open the dialog for a new saved query, or for the details of the tab's saved query. */
-export function editActiveTab(asNew: boolean): void {
-  const tab = findTab(useTabs.getState().active);
+export function editTab(id: string, asNew: boolean): void {
+  const tab = findTab(id);
   if (tab?.text.trim()) openDialog({ kind: "save", tab: tab.id, asNew: asNew || !tab.saved });
 }
 

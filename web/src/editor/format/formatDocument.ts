@@ -10,8 +10,15 @@ export type FormatFailure =
   | { reason: "formatUnsafe" }
   | { reason: "formatterNotLoaded" };
 
-/** Format the selection, else the whole text, in one undo step; return the failure or null. */
-export async function formatDocument(editor: EditorView): Promise<FormatFailure | null> {
+/**
+ * Format the selection, else the whole text, in one undo step; return the failure or null.
+ *
+ * `whole` formats the whole text also beside a selection.
+ */
+export async function formatDocument(
+  editor: EditorView,
+  { whole = false } = {},
+): Promise<FormatFailure | null> {
   let format: (sql: string) => string;
   try {
     format = (await import("./sqlFormatter")).formatSql;
@@ -21,7 +28,7 @@ export async function formatDocument(editor: EditorView): Promise<FormatFailure 
   // The state is read after the import, as the user may have typed meanwhile.
   const { state } = editor;
   const { main } = state.selection;
-  const hasSelection = state.sliceDoc(main.from, main.to).trim() !== "";
+  const hasSelection = !whole && state.sliceDoc(main.from, main.to).trim() !== "";
   const [start, end] = hasSelection ? [main.from, main.to] : [0, state.doc.length];
   const before = state.sliceDoc(start, end);
   let after: string;
