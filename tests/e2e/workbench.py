@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -102,6 +103,11 @@ class Workbench:
     def cell(self, text: str) -> Locator:
         """A cell by its whole text."""
         return self.page.get_by_role("gridcell", name=text, exact=True)
+
+    def sort_by(self, column: str) -> None:
+        """Clicks a column's sort button, which shows under the pointer."""
+        self.page.get_by_role("columnheader", name=re.compile(f"^{column} ")).hover()
+        self.page.get_by_role("button", name=f"Sort by {column}", exact=True).click()
 
     def header(self, name: str) -> Locator:
         """A column's header by its name and type."""
