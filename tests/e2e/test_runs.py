@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 import pytest
 from playwright.sync_api import Request, expect
@@ -153,3 +155,57 @@ def test_preview_of_sparse_table_has_a_hundred_rows(workbench: Workbench, stack:
     preview = workbench.page.get_by_role("dialog", name="Preview of sparse")
     expect(preview.get_by_role("row")).to_have_count(101)
     expect(preview).to_contain_text("WHERE year = 2024 LIMIT 100")
+
+
+def test_run_all_stops_at_first_error_and_keeps_each_result(workbench: Workbench) -> None:
+    strip = workbench.workspace.get_by_role("list", name="Statements")
+    workbench.write(
+        "-- the first\nSELECT 'one' AS text, $word AS word;\n"
+        "SELECT 'two' AS text;\nSELECT error('third ' || $word) AS text;\nSELECT 'four' AS text"
+    )
+    workbench.press("Control+Home", "Control+ArrowDown", "Control+Shift+Enter")
+    field = workbench.workspace.get_by_label("$word", exact=True)
+    expect(field).to_be_focused()
+    expect(strip).to_have_count(0)
+    field.fill("failed")
+    workbench.press("Control+Shift+Enter")
+    expect(strip.get_by_role("button")).to_have_text(
+        [
+            re.compile("^1SELECT 'one' AS text.*Succeeded$"),
+            re.compile("^2SELECT 'two' AS textSucceeded$"),
+            re.compile("^3SELECT error.*Failed$"),
+            re.compile("^4SELECT 'four' AS textSkipped$"),
+        ]
+    )
+    expect(workbench.workspace.get_by_role("alert")).to_contain_text("third failed")
+    expect(strip.get_by_role("button", name="'four'")).to_be_disabled()
+    strip.get_by_role("button", name="'one'").click()
+    workbench.expect_rows("one", "failed")
+    workbench.reload()
+    workbench.expect_rows("one", "failed")
+    strip.get_by_role("button", name="'two'").click()
+    workbench.expect_rows("two")
+    workbench.run("SELECT 'alone' AS text")
+    workbench.expect_rows("alone")
+    expect(strip).to_have_count(0)
+
+
+def test_cancel_stops_the_running_statement_and_the_rest(workbench: Workbench) -> None:
+    strip = workbench.workspace.get_by_role("list", name="Statements")
+    workbench.write(f"SELECT 'first' AS text; {ENDLESS}; SELECT 'last' AS text")
+    workbench.page.get_by_role("button", name="More ways to run").click()
+    workbench.choose("Run all statements")
+    states = strip.locator(".state")
+    expect(states).to_have_text(["Succeeded", "Running", "Waiting"])
+    strip.get_by_role("button", name="'first'").click()
+    workbench.expect_rows("first")
+    workbench.reload()
+    expect(states).to_have_text(["Succeeded", "Running", "Waiting"])
+    workbench.expect_rows("first")
+    workbench.page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(states).to_have_text(["Succeeded", "Cancelled", "Skipped"])
+    workbench.editor.click()
+    workbench.press("Control+a", "Control+Enter")  # a selection of several statements
+    expect(states).to_have_text(["Succeeded", "Running", "Waiting"])
+    workbench.page.get_by_role("button", name="Cancel", exact=True).click()
+    expect(states).to_have_text(["Succeeded", "Cancelled", "Skipped"])

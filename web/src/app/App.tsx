@@ -14,8 +14,8 @@ import { useMountedTabs } from "./useMountedTabs";
 import { usePageCommands } from "./usePageCommands";
 import { useSidePanel } from "./useSidePanel";
 import { Workspace } from "./Workspace";
-import { openTab, findTab, useTabs } from "../tabs/store";
-import { isTextReplaceable } from "../tabs/tab";
+import { openTab, findTab, tabIn, useTabs } from "../tabs/store";
+import { isTextReplaceable, shownRequestId } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
 import { useShortcuts } from "../ui/commands";
 import { SavedDialogs } from "../saved/SavedDialogs";
@@ -37,9 +37,7 @@ export function App() {
   const visited = useMountedTabs(active);
   const editors = useRef(new Map<string, EditorHandle>());
   const tables = useTables();
-  const shownId = useTabs(
-    ({ tabs }) => tabs.find(({ id }) => id === active)?.activeQuery?.requestId,
-  );
+  const shownId = useTabs((tabs) => shownRequestId(tabIn(tabs, active)) ?? undefined);
   const side = useSidePanel();
   const [actions, setActions] = useState<HTMLElement | null>(null);
   useShortcuts();

@@ -7,13 +7,11 @@ import { Editor, type EditorHandle } from "../editor/Editor";
 import { refusals, toDiagnostics } from "../editor/diagnostics";
 import { type Cursor, isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
 import { suggestionEdits } from "../editor/suggestionEdits";
-import { parseExplain } from "../plan/explainStatement";
 import { showPlan } from "../plan/showPlan";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
 import { QueryEstimate } from "../query/QueryEstimate";
 import { RunBar } from "../query/RunBar";
-import type { RunOptions } from "../query/runActions";
 import { RunNotice } from "../query/RunNotice";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
@@ -23,6 +21,7 @@ import { isTextReplaceable } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
 import { SplitPanes } from "../ui/SplitPanes";
 import { SampleQueries } from "./SampleQueries";
+import { useTabRuns } from "./useTabRuns";
 import styles from "./Workspace.module.css";
 
 interface Props {
@@ -84,14 +83,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
     },
     [id],
   );
-  const run = (runnable: RunTarget, options?: RunOptions) => {
-    if (!runnable.sql.trim()) return;
-    parameters.complete(runnable.sql, (sent) => {
-      if (parseExplain(runnable.sql)) changeTab(id, { view: "plan" });
-      else if (tab.view === "plan") changeTab(id, { view: "rows" });
-      query.run(runnable, sent, options);
-    });
-  };
+  const { run, runAll } = useTabRuns({ id, active, parameters, editor });
   const plan = () => parameters.complete(runnable.sql, () => showPlan(id, runnable.sql, false));
 
   // React skips an element that is the same object, so typing does not render the result again.
@@ -109,6 +101,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       engine={engine}
       onEngine={(engine) => changeTab(id, { engine })}
       onRun={(options) => editor.current?.run((target) => run(target, options))}
+      onRunAll={runAll}
       onCancel={query.cancel}
       onFormat={() => editor.current?.format()}
       onPlan={plan}
@@ -139,7 +132,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
     </section>
   );
   const resultPane =
-    shown || query.failure || query.phase !== "idle" || tab.plan ? (
+    shown || query.failure || query.phase !== "idle" || tab.plan || tab.script ? (
       outcome
     ) : (
       <SampleQueries tables={tables} onPick={pick} />

@@ -3,9 +3,9 @@ import type { ReactNode } from "react";
 import type { PastQuery } from "../api/types";
 import { Catalog } from "../catalog/Catalog";
 import type { Tables } from "../catalog/useTables";
-import { History } from "../history/History";
 import { lazyPart } from "../ui/lazyPart";
 
+const History = lazyPart(() => import("../history/History"));
 const SavedPanel = lazyPart(() => import("../saved/SavedPanel"));
 
 /** What the side panels show, and their actions on the editor of the active tab. */

@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** The list of past queries; a click shows the stored result without running the query. */
-export function History({ shownId, onOpen }: Props) {
+export default function History({ shownId, onOpen }: Props) {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<HistoryFilter>(NO_FILTER);
   const [chosen, setChosen] = useState<PastQuery[]>([]);

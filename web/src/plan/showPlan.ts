@@ -2,7 +2,7 @@ import { toQueryRequest } from "../query/toQueryRequest";
 import { parseParameters } from "../sql/parameters/parseParameters";
 import { toPayload } from "../sql/parameters/parameterValues";
 import { changeTab, findTab } from "../tabs/store";
-import { newId } from "../tabs/tab";
+import { newId, shownRequestId } from "../tabs/tab";
 import { explainAsJson } from "./explainStatement";
 
 /** Show the plan of a statement in a tab, with the tab's parameters; `analyze` also runs it. */
@@ -11,6 +11,6 @@ export function showPlan(tabId: string, sql: string, analyze: boolean): void {
   if (!tab || !sql.trim()) return;
   const { sent } = toPayload(parseParameters(sql), tab.parameters);
   const body = toQueryRequest(explainAsJson(sql, analyze), sent);
-  const beside = tab.activeQuery?.requestId ?? null;
+  const beside = shownRequestId(tab);
   changeTab(tabId, { view: "plan", plan: { key: newId(), body, sql, analyze, beside } });
 }

@@ -12,6 +12,7 @@ const WHOLE_TEXT: RunTarget = { sql: "SELECT 1", from: 0, selected: false };
 const handlers = () => ({
   onEngine: vi.fn(),
   onRun: vi.fn(),
+  onRunAll: vi.fn(),
   onCancel: vi.fn(),
   onFormat: vi.fn(),
   onPlan: vi.fn(),

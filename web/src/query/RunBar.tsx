@@ -17,6 +17,7 @@ interface Props {
   engine: EngineName;
   onEngine: (engine: EngineName) => void;
   onRun: (options?: RunOptions) => void;
+  onRunAll: () => void;
   onCancel: () => void;
   onFormat: () => void;
   onPlan: () => void;
@@ -24,7 +25,8 @@ interface Props {
 
 /** The engine and the buttons Format, Cancel and Run of a tab. Their places never move. */
 export function RunBar(props: Props) {
-  const { runnable, checked, phase, engine, onEngine, onRun, onCancel, onFormat, onPlan } = props;
+  const { runnable, checked, phase, engine, onEngine } = props;
+  const { onRun, onRunAll, onCancel, onFormat, onPlan } = props;
   const { t } = useTranslation();
   const running = phase !== "idle";
   return (
@@ -76,6 +78,7 @@ export function RunBar(props: Props) {
       <RunMenu
         disabled={running || !runnable.sql.trim()}
         onRun={() => onRun()}
+        onRunAll={onRunAll}
         onRunFresh={() => onRun({ fresh: true })}
       />
     </div>

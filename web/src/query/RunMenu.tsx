@@ -2,16 +2,18 @@ import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Menu } from "../ui/Menu";
+import { RUN_ALL_KEYS } from "./runScript";
 import styles from "./RunBar.module.css";
 
 interface Props {
   disabled: boolean;
   onRun: () => void;
   onRunFresh: () => void;
+  onRunAll: () => void;
 }
 
 /** The menu beside Run with the other ways to run. */
-export function RunMenu({ disabled, onRun, onRunFresh }: Props) {
+export function RunMenu({ disabled, onRun, onRunFresh, onRunAll }: Props) {
   const { t } = useTranslation();
   const [near, setNear] = useState<DOMRect | null>(null);
   return (
@@ -36,6 +38,7 @@ export function RunMenu({ disabled, onRun, onRunFresh }: Props) {
           groups={[
             [
               { title: t("query.run"), keys: "Mod+Enter", onChoose: onRun },
+              { title: t("query.runAll"), keys: RUN_ALL_KEYS, onChoose: onRunAll },
               { title: t("query.runFresh"), onChoose: onRunFresh },
             ],
           ]}

@@ -5,6 +5,7 @@ import { cancelQuery, hasEnded, startQuery } from "../api/queryLifecycle";
 import { toErrorDetail, isPermanent } from "../api/errors";
 import type { RunTarget } from "../editor/runTarget";
 import { persisted } from "../tabs/persistence";
+import { currentStatement, withEnded, withSkipped, withStarted } from "../tabs/script";
 import { changeTab, findTab, useTabs } from "../tabs/store";
 import { type ActiveQuery, type PendingRequest, newId, type Tab, withExecuted } from "../tabs/tab";
 import { toQueryRequest } from "./toQueryRequest";
@@ -37,10 +38,16 @@ export function run(
   const body = { ...toQueryRequest(sql, parameters, engine), reuse: !fresh };
   // The server may have started a request without a response: the same key finds that query.
   const same = unanswered && JSON.stringify(unanswered.body) === JSON.stringify(body);
-  if (unanswered && !same) void cancelUnanswered(unanswered.key);
+  if (!same) abandonPending(tab);
   const key = same ? unanswered.key : newId();
-  changeTab(tab, { activeQuery: null, pendingRequest: { key, body, from } });
+  changeTab(tab, { script: undefined, activeQuery: null, pendingRequest: { key, body, from } });
   sendPending(tab);
+}
+
+/** Cancel the query that a request without a response may have started. */
+export function abandonPending(tab: string): void {
+  const unanswered = findTab(tab)?.pendingRequest;
+  if (unanswered) void cancelUnanswered(unanswered.key);
 }
 
 /**
@@ -67,9 +74,11 @@ export async function sendPending(tab: string): Promise<void> {
 }
 
 function onStarted(tab: string, { body, from }: PendingRequest, requestId: string): void {
+  const { executedStatements = [], script } = findTab(tab) ?? {};
   changeTab(tab, {
     pendingRequest: null,
-    executedStatements: withExecuted(findTab(tab)?.executedStatements ?? [], body.query),
+    executedStatements: withExecuted(executedStatements, body.query),
+    ...(script && { script: withStarted(script, requestId) }),
     activeQuery: { requestId, sql: body.query, from, origin: "run", ended: false },
   });
   updateRun(tab, { phase: "running" });
@@ -79,8 +88,15 @@ function onStarted(tab: string, { body, from }: PendingRequest, requestId: strin
 
 /** Report a failed request; only a permanent rejection removes it, so others can be sent again. */
 function onRejected(tab: string, error: unknown): void {
-  if (isPermanent(error)) changeTab(tab, { pendingRequest: null });
-  updateRun(tab, { phase: "idle", failure: toErrorDetail(error) });
+  const failure = toErrorDetail(error);
+  const script = findTab(tab)?.script;
+  if (isPermanent(error)) {
+    changeTab(tab, {
+      pendingRequest: null,
+      ...(script && { script: withEnded(script, "NOT_STARTED", failure) }),
+    });
+  }
+  updateRun(tab, { phase: "idle", failure });
 }
 
 /** Show an earlier query and its parameters in a tab without running the query. */
@@ -91,6 +107,7 @@ export function showQuery(
 ): void {
   const { executedStatements = [], parameters = {} } = findTab(tab) ?? {};
   changeTab(tab, {
+    script: undefined,
     pendingRequest: null,
     activeQuery,
     executedStatements: withExecuted(executedStatements, activeQuery.sql),
@@ -106,6 +123,7 @@ function watchActiveQuery(tab: string): void {
 }
 
 export async function cancel(tab: string): Promise<void> {
+  stopScript(tab);
   const { pendingRequest, activeQuery } = findTab(tab) ?? {};
   if (pendingRequest) return cancelPending(tab, pendingRequest);
   const requestId = activeQuery?.requestId;
@@ -121,6 +139,15 @@ export async function cancel(tab: string): Promise<void> {
   }
 }
 
+/** Start no further statement of the tab's script; one without any result is forgotten. */
+function stopScript(tab: string): void {
+  const { script, pendingRequest } = findTab(tab) ?? {};
+  if (!script) return;
+  const stopped = pendingRequest ? withEnded(script, "CANCELLED") : withSkipped(script);
+  const isKept = stopped.statements.some(({ requestId }) => requestId);
+  changeTab(tab, { script: isKept ? stopped : undefined });
+}
+
 function cancelPending(tab: string, { key }: PendingRequest): void {
   cancelledKeys.add(key);
   changeTab(tab, { pendingRequest: null });
@@ -129,9 +156,10 @@ function cancelPending(tab: string, { key }: PendingRequest): void {
 
 /** Resume the pending requests and the running queries of restored tabs. */
 export function resumeRuns(tabs: Tab[]): void {
-  for (const { id, pendingRequest, activeQuery } of tabs) {
+  for (const { id, pendingRequest, activeQuery, script } of tabs) {
+    const isUnfinished = !activeQuery?.ended || (script && currentStatement(script));
     if (pendingRequest) sendPending(id);
-    else if (activeQuery && !activeQuery.ended) watchActiveQuery(id);
+    else if (activeQuery && isUnfinished) watchActiveQuery(id);
   }
 }
 

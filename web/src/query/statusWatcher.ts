@@ -2,6 +2,7 @@ import { queryClient } from "../api/queryClient";
 import { queryKeys } from "../api/queryKeys";
 import { toErrorDetail, isRetryable } from "../api/errors";
 import { changeTab, findTab, useTabs } from "../tabs/store";
+import { endListeners } from "./endListeners";
 import { updateRun, useRuns } from "./runStore";
 import { watchQuery } from "../api/queryLifecycle";
 
@@ -55,7 +56,10 @@ function finishRun(tab: string): void {
   stopWatching(tab);
   updateRun(tab, { phase: "idle", unseen: useTabs.getState().active !== tab });
   const shown = findTab(tab)?.activeQuery;
-  if (!shown || shown.ended) return;
-  changeTab(tab, { activeQuery: { ...shown, ended: true } });
-  queryClient.invalidateQueries({ queryKey: queryKeys.history });
+  if (shown && !shown.ended) {
+    changeTab(tab, { activeQuery: { ...shown, ended: true } });
+    queryClient.invalidateQueries({ queryKey: queryKeys.history });
+  }
+  const status = useRuns.getState()[tab]?.status;
+  if (status) for (const onEnd of endListeners) onEnd(tab, status);
 }

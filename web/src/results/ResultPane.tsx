@@ -9,18 +9,21 @@ import { Downloads } from "./Downloads";
 import { PendingResult } from "./PendingResult";
 import { QueryError } from "./QueryError";
 import styles from "./ResultPane.module.css";
+import { ScriptStrip } from "./ScriptStrip";
 import { StatusBar } from "./StatusBar";
 import { Tabs } from "../ui/Tabs";
 import { ViewPlacesContext } from "../ui/ViewTools";
+import { useShownRun } from "./useShownRun";
 
 const ChartView = lazyPart(() => import("../charts/ChartView"));
 const PlanView = lazyPart(() => import("../plan/PlanView"));
 const WorkflowView = lazyPart(() => import("../workflow/WorkflowView"));
 
 /** The views of the active query, with its status and downloads on the line of their tabs. */
-export function ResultPane({ query }: { query: QueryRun }) {
+export function ResultPane({ query: last }: { query: QueryRun }) {
   const { t } = useTranslation();
-  const [{ view, chart }, changeTab] = useCurrentTab();
+  const query = useShownRun(last);
+  const [{ view, chart, script }, changeTab] = useCurrentTab();
   const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
@@ -61,6 +64,7 @@ export function ResultPane({ query }: { query: QueryRun }) {
   return (
     <section className={styles.pane} aria-label={t("results.pane")}>
       <ViewPlacesContext value={{ tools, figures }}>
+        {script && <ScriptStrip script={script} last={last} />}
         <Tabs
           chosen={view}
           onChoose={(view) => changeTab({ view })}

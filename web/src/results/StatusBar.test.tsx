@@ -19,7 +19,7 @@ const DONE: QueryStatus = {
 };
 
 function renderBar(given: Partial<QueryRun>) {
-  const query = { ...IDLE, shown: SHOWN, run: vi.fn(), cancel: vi.fn(), retry: null, ...given };
+  const query = { ...IDLE, shown: SHOWN, cancel: vi.fn(), retry: null, ...given };
   return renderComponent(<StatusBar query={query} />).container;
 }
 

@@ -6,6 +6,7 @@ import { t } from "../i18n";
 import { formatBytes, formatDuration, formatDateTime } from "../i18n/format";
 import { useNow } from "../ui/useNow";
 import { OtherTextNotice } from "./OtherTextNotice";
+import { stateOf } from "./stateOf";
 import styles from "./StatusBar.module.css";
 
 /** The status, duration and figures of a query in one line. */
@@ -62,14 +63,6 @@ function Cut({ text }: { text: string }) {
       {text}
     </span>
   );
-}
-
-function stateOf({ phase, status, failure, shown, offline }: QueryRun) {
-  if (offline) return "RECONNECTING";
-  if (phase === "starting") return "STARTING";
-  if (phase === "cancelling") return "CANCELLING";
-  if (failure && phase === "idle") return shown ? "FAILED" : "NOT_STARTED";
-  return status?.status ?? "LOADING";
 }
 
 /** The percentage of the current phase: of its files, or of the engine's work. */

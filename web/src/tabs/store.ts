@@ -9,6 +9,7 @@ import {
   withoutTab,
   withTab,
 } from "./tabsState";
+import { withSkipped } from "./script";
 import { newTab, type Tab } from "./tab";
 
 /** The tabs of this window. */
@@ -57,7 +58,8 @@ export function addTab(): void {
 export function duplicateTab(id: string): void {
   const tab = findTab(id);
   if (!tab) return;
-  const copy = { ...tab, name: "", pendingRequest: null };
+  const script = tab.script && withSkipped(tab.script);
+  const copy = { ...tab, name: "", pendingRequest: null, script };
   useTabs.setState((now) => withTab(now, newTab(freeNumber(now.tabs), copy)));
 }
 

@@ -5,6 +5,7 @@ import type { ChartOverrides } from "../charts/chartConfig";
 import { t } from "../i18n";
 import { splitStatements } from "../sql/splitStatements";
 import type { ParameterValues } from "../sql/parameters/parameterValues";
+import { type Script, shownIndex } from "./script";
 
 /** The maximum length of all executed statements, equal to that of one query. */
 const MAX_CHARACTERS = 262_144;
@@ -29,6 +30,8 @@ export interface Tab {
   pendingRequest: PendingRequest | null;
   /** The query whose result is shown below the text. */
   activeQuery: ActiveQuery | null;
+  /** The statements of the last "Run all"; absent after any other run. */
+  script?: Script | undefined;
   view: ResultView;
   /** The plan that the tab shows; absent until one is asked for. */
   plan?: PlanTarget;
@@ -95,6 +98,15 @@ export function newTab(number: number, given: Partial<Tab> = {}): Tab {
 /** Return the name of a tab, else a title with its number. */
 export function tabTitle({ name, number }: Pick<Tab, "name" | "number">): string {
   return name || t("tabs.defaultName", { number });
+}
+
+/** Return the query whose result the tab shows, null without one. */
+export function shownRequestId({
+  activeQuery,
+  script,
+}: Pick<Tab, "activeQuery" | "script">): string | null {
+  const chosen = script?.statements[shownIndex(script)]?.requestId;
+  return chosen ?? activeQuery?.requestId ?? null;
 }
 
 export function copyTab(tab: Tab): Tab {

@@ -651,6 +651,7 @@ export const en = {
     plan: "Plan",
     planHint: "Show the plan of this statement without running it",
     run: "Run",
+    runAll: "Run all statements",
     runFresh: "Run fresh, without a stored result",
     runHint: "Run ({{keys}})",
     runMenu: "More ways to run",
@@ -714,6 +715,7 @@ export const en = {
       workflow: "Workflow",
     },
     views: "Result views",
+    statements: "Statements",
     stopDownload: "Stop the {{format}} download",
   },
   samples: {
@@ -844,9 +846,11 @@ export const en = {
     QUEUED: "Queued",
     RECONNECTING: "Reconnecting",
     RUNNING: "Running",
+    SKIPPED: "Skipped",
     STARTING: "Starting",
     SUCCEEDED: "Succeeded",
     TIMED_OUT: "Timed out",
+    WAITING: "Waiting",
   },
   columnStats: {
     distinct: "Distinct",

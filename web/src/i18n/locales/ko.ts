@@ -609,6 +609,7 @@ export const ko: Messages = {
     plan: "실행 계획",
     planHint: "이 구문을 실행하지 않고 실행 계획을 봐요",
     run: "실행",
+    runAll: "모든 구문 실행",
     runFresh: "저장된 결과 없이 새로 실행",
     runHint: "실행 ({{keys}})",
     runMenu: "다른 실행 방법",
@@ -671,6 +672,7 @@ export const ko: Messages = {
       workflow: "워크플로",
     },
     views: "결과 보기",
+    statements: "구문",
     stopDownload: "{{format}} 다운로드 중지",
   },
   samples: {
@@ -801,9 +803,11 @@ export const ko: Messages = {
     QUEUED: "대기 중",
     RECONNECTING: "다시 연결하는 중",
     RUNNING: "실행 중",
+    SKIPPED: "건너뜀",
     STARTING: "시작하는 중",
     SUCCEEDED: "성공",
     TIMED_OUT: "시간 초과",
+    WAITING: "차례 대기",
   },
   columnStats: {
     distinct: "고유 값",

@@ -16,7 +16,7 @@ const field = (name: string, value: ParameterValue, invalid = false): Field => (
 });
 
 function renderFields(fields: Field[], missing?: string) {
-  const on = { change: vi.fn(), complete: vi.fn(), onRun: vi.fn() };
+  const on = { change: vi.fn(), complete: vi.fn(), completeAll: vi.fn(), onRun: vi.fn() };
   const missingField = missing === undefined ? null : { name: missing, kind: "text" as const };
   const parameters = { fields, payload: null, missingField, ...on };
   return {

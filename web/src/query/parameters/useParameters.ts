@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Table } from "../../api/types";
 import { changeTab, findTab, useTab } from "../../tabs/store";
 import { inferParameterType } from "../../sql/parameters/inferParameterType";
@@ -7,6 +8,7 @@ import {
   type MissingParameter,
   type ParameterValue,
   type ParameterPayload,
+  type ParameterValues,
   toPayload,
   toPayloadValue,
   valueFor,
@@ -32,33 +34,30 @@ export interface ParametersState {
   change: (name: string, value: ParameterValue) => void;
   /** Calls `run` with the parameters of a query, or focuses the field of a missing value. */
   complete: (sql: string, run: (sent: ParameterPayload | null) => void) => void;
+  /** Calls `run` if no statement misses a value, else shows the fields of all of them. */
+  completeAll: (statements: string[], run: () => void) => void;
 }
 
 /** Return the parameters of a query with the values stored in its tab. */
 export function useParameters(tab: string, sql: string, tables: Table[]): ParametersState {
-  const { parameters: values } = useTab(tab);
+  const { parameters: values, text } = useTab(tab);
   const [missingName, setMissingName] = useState<string | null>(null);
   const parameters = useMemo(() => parseParameters(sql), [sql]);
-  const { sent: payload, missing } = useMemo(
-    () => toPayload(parameters, values),
-    [parameters, values],
-  );
+  const payload = useMemo(() => toPayload(parameters, values).sent, [parameters, values]);
+  const [script, setScript] = useState<{ text: string; statements: string[] } | null>(null);
+  const ofScript = script?.text === text ? script.statements : null;
   const fields = useMemo(() => {
     const columns = tables.flatMap((table) => table.columns);
     const types = new Map(columns.map(({ name, type }) => [name.toLowerCase(), type]));
-    const inferType = (name: string) =>
-      inferParameterType(sql, name, (column) => types.get(column.toLowerCase()));
-    return parameters.names.map((name) => {
-      const value = valueFor(values, name) ?? { kind: inferType(name), text: "" };
-      const invalid = value.text !== "" && toPayloadValue(value) === undefined;
-      const placeholder = parameters.positional ? `?${name}` : `$${name}`;
-      return { id: fieldId(tab, name), name, placeholder, value, invalid };
-    });
-  }, [tab, sql, parameters, values, tables]);
+    const typeOf = (column: string) => types.get(column.toLowerCase());
+    const all = (ofScript ?? [sql]).flatMap((each) => fieldsOf(tab, each, values, typeOf));
+    return all.filter(({ id }, index) => all.findIndex((field) => field.id === id) === index);
+  }, [tab, sql, ofScript, values, tables]);
+  const fieldsMissing = firstMissing(ofScript ?? [sql], values);
   return {
     fields,
     payload,
-    missingField: missing?.name === missingName ? missing : null,
+    missingField: fieldsMissing?.name === missingName ? fieldsMissing : null,
     change: (name, value) => {
       const current = findTab(tab)?.parameters;
       changeTab(tab, { parameters: { ...current, [name.toLowerCase()]: value } });
@@ -69,7 +68,41 @@ export function useParameters(tab: string, sql: string, tables: Table[]): Parame
       if (missing) document.getElementById(fieldId(tab, missing.name))?.focus();
       else run(sent);
     },
+    completeAll: (statements, run) => {
+      const missing = firstMissing(statements, findTab(tab)?.parameters ?? {});
+      setMissingName(missing?.name ?? null);
+      if (!missing) return run();
+      // The field may be that of a statement away from the cursor, which has not been rendered.
+      flushSync(() => setScript({ text: findTab(tab)?.text ?? "", statements }));
+      document.getElementById(fieldId(tab, missing.name))?.focus();
+    },
   };
+}
+
+function firstMissing(statements: string[], values: ParameterValues): MissingParameter | null {
+  for (const sql of statements) {
+    const { missing } = toPayload(parseParameters(sql), values);
+    if (missing) return missing;
+  }
+  return null;
+}
+
+function fieldsOf(
+  tab: string,
+  sql: string,
+  values: ParameterValues,
+  typeOf: (column: string) => string | undefined,
+): Field[] {
+  const { names, positional } = parseParameters(sql);
+  return names.map((name) => {
+    const value = valueFor(values, name) ?? {
+      kind: inferParameterType(sql, name, typeOf),
+      text: "",
+    };
+    const invalid = value.text !== "" && toPayloadValue(value) === undefined;
+    const placeholder = positional ? `?${name}` : `$${name}`;
+    return { id: fieldId(tab, name), name, placeholder, value, invalid };
+  });
 }
 
 function fieldId(tab: string, name: string): string {

@@ -1,0 +1,59 @@
+import { type RefObject, useEffect, useEffectEvent } from "react";
+import type { EditorHandle } from "../editor/Editor";
+import type { RunTarget } from "../editor/runTarget";
+import { t } from "../i18n";
+import { parseExplain } from "../plan/explainStatement";
+import type { ParametersState } from "../query/parameters/useParameters";
+import { run as runQuery, type RunOptions } from "../query/runActions";
+import { RUN_ALL_KEYS, runScript, statementsIn } from "../query/runScript";
+import { changeTab, findTab } from "../tabs/store";
+import { registerCommands } from "../ui/commands";
+
+interface Given {
+  id: string;
+  active: boolean;
+  parameters: ParametersState;
+  editor: RefObject<EditorHandle | null>;
+}
+
+/** Return the ways to run the SQL of a tab; those of the active tab are commands, too. */
+export function useTabRuns({ id, active, parameters, editor }: Given) {
+  const showView = (view: "plan" | "rows") => {
+    if (view === "plan" || findTab(id)?.view === "plan") changeTab(id, { view });
+  };
+  const runEach = (target: Pick<RunTarget, "sql" | "from">, options?: RunOptions) => {
+    const statements = statementsIn(target);
+    const sqls = statements.map(({ sql }) => sql);
+    parameters.completeAll(sqls, () => {
+      showView("rows");
+      runScript(id, statements, options);
+    });
+  };
+  const run = (target: RunTarget, options?: RunOptions) => {
+    if (!target.sql.trim()) return;
+    if (target.selected && statementsIn(target).length > 1) return runEach(target, options);
+    parameters.complete(target.sql, (sent) => {
+      showView(parseExplain(target.sql) ? "plan" : "rows");
+      runQuery(id, target, sent, options);
+    });
+  };
+  const runAll = () =>
+    editor.current?.run(() => runEach({ sql: findTab(id)?.text ?? "", from: 0 }));
+
+  const handleRunAll = useEffectEvent(runAll);
+  useEffect(() => {
+    if (!active) return;
+    return registerCommands([
+      {
+        id: "query.runAll",
+        group: "query",
+        title: () => t("query.runAll"),
+        keys: RUN_ALL_KEYS,
+        global: true,
+        enabled: () => Boolean(findTab(id)?.text.trim()),
+        run: () => handleRunAll(),
+      },
+    ]);
+  }, [id, active]);
+  return { run, runAll };
+}

@@ -1,0 +1,69 @@
+import type { RunTarget } from "../editor/runTarget";
+import { splitStatements } from "../sql/splitStatements";
+import { toPayload } from "../sql/parameters/parameterValues";
+import { parseParameters } from "../sql/parameters/parseParameters";
+import { currentStatement, type StatementEnd, withEnded } from "../tabs/script";
+import { changeTab, findTab } from "../tabs/store";
+import { newId } from "../tabs/tab";
+import { endListeners } from "./endListeners";
+import { abandonPending, type RunOptions, sendPending } from "./runActions";
+import { isRunning, updateRun } from "./runStore";
+import { toQueryRequest } from "./toQueryRequest";
+
+export const RUN_ALL_KEYS = "Mod+Shift+Enter";
+
+/** Return the statements of a text, or of a selection, with their offsets in the tab's text. */
+export function statementsIn({ sql, from }: Pick<RunTarget, "sql" | "from">) {
+  return splitStatements(sql).map((each) => ({ sql: each.sql, from: from + each.from }));
+}
+
+/**
+ * Run statements of a tab one after the other, until one of them fails.
+ *
+ * Each is sent when the one before it has succeeded. All take their values from the tab's
+ * parameters.
+ */
+export function runScript(
+  tab: string,
+  statements: { sql: string; from: number }[],
+  { fresh = false }: RunOptions = {},
+): void {
+  const { parameters, engine } = findTab(tab) ?? {};
+  if (!parameters || statements.length === 0) return;
+  if (isRunning(tab)) return updateRun(tab, { refused: true });
+  const sentBy = (sql: string) => toPayload(parseParameters(sql), parameters).sent;
+  abandonPending(tab);
+  changeTab(tab, {
+    script: {
+      statements: statements.map(({ sql, from }) => ({
+        key: newId(),
+        body: { ...toQueryRequest(sql, sentBy(sql), engine), reuse: !fresh },
+        from,
+      })),
+    },
+  });
+  startCurrent(tab);
+}
+
+/** Show the result of one statement of the tab's script, also while another one runs. */
+export function chooseStatement(tab: string, chosen: number): void {
+  const script = findTab(tab)?.script;
+  if (script) changeTab(tab, { script: { ...script, chosen } });
+}
+
+function startCurrent(tab: string): void {
+  const script = findTab(tab)?.script;
+  const next = script && currentStatement(script);
+  if (!next) return;
+  const { key, body, from } = next;
+  changeTab(tab, { activeQuery: null, pendingRequest: { key, body, from } });
+  void sendPending(tab);
+}
+
+// The next statement starts in the same turn, so that Cancel finds either one.
+endListeners.add((tab, { requestId, status }) => {
+  const script = findTab(tab)?.script;
+  if (!script || currentStatement(script)?.requestId !== requestId) return;
+  changeTab(tab, { script: withEnded(script, status as StatementEnd) });
+  startCurrent(tab);
+});
