@@ -27,6 +27,9 @@ def test_catalog_table_shows_columns_types_and_roles(workbench: Workbench) -> No
     expect(item(workbench, "rating TINYINT")).to_be_visible()
     expect(item(workbench, "review_ts time TIMESTAMP")).to_be_visible()
     expect(item(workbench, "month partition BIGINT")).to_be_visible()
+    lines = [item(workbench, name) for name in ("rating TINYINT", "review_ts time TIMESTAMP")]
+    heights = [line.evaluate("line => line.offsetHeight") for line in lines]
+    assert heights[0] == heights[1]
 
 
 def test_catalog_click_inserts_name(workbench: Workbench) -> None:

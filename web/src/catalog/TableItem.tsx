@@ -83,7 +83,7 @@ function ColumnItem({
     <TreeItem
       label={column.name}
       level={2}
-      title={role ? t(`catalog.${role}Hint`) : t("catalog.insert")}
+      title={`${column.name} ${column.type}\n${role ? t(`catalog.${role}Hint`) : t("catalog.insert")}`}
       onPick={() => acts.insert(quoteIdentifier(column.name))}
       onPreview={() => acts.statistics(table.name, column)}
       button={{
