@@ -214,6 +214,12 @@ def test_grid_marks_line_breaks_and_keeps_names_visible(small: Workbench) -> Non
             assert _box(button)["y"] >= label["y"] + label["height"]
 
 
+def test_grid_rows_touch_and_show_active_cell_whole(small: Workbench) -> None:
+    first, second = (_box(small.rows.nth(row)) for row in (0, 1))
+    assert first["y"] + first["height"] == second["y"]
+    assert _box(small.cell("tea"))["height"] == first["height"]
+
+
 def test_grid_without_rows_shows_headers(workbench: Workbench) -> None:
     workbench.run("SELECT 1 AS n, 'x' AS word WHERE false")
     expect(workbench.header("n INTEGER")).to_be_visible()

@@ -4,6 +4,7 @@ import type { Row as Values } from "../resultset/source";
 import { cellText } from "../resultset/values";
 import { pinnedWidth, type PositionedColumn } from "./columnLayout";
 import styles from "./Row.module.css";
+import { ROW_PIXELS } from "./virtualScroll";
 
 interface Props {
   row: number;
@@ -39,7 +40,7 @@ export const Row = memo(function Row(props: Props) {
       data-row={row}
       data-testid="grid-row"
       className={rowClass(row, pinned.length > 0)}
-      style={{ top, width }}
+      style={{ top, width, height: ROW_PIXELS }}
     >
       <span
         role="rowheader"
