@@ -80,6 +80,7 @@ def test_run_button_keeps_its_place(workbench: Workbench) -> None:
     workbench.write("SELECT 1 AS a")
     expect(button).to_be_enabled()
     place = button.bounding_box()
+    assert place is not None and place["width"] < 160
     workbench.write("SELECT 1 AS a; SELECT 2 AS b")
     statement = workbench.page.get_by_role("button", name="Run statement 2 of 2")
     expect(statement).to_be_enabled()

@@ -66,13 +66,14 @@ export function RunBar(props: Props) {
       <button
         type="button"
         className={`primary ${styles.run}`}
+        aria-label={runnable.statement && t("query.runStatement", runnable.statement)}
         title={t("query.runHint", { keys: formatShortcut("Mod+Enter") })}
         disabled={running || !runnable.sql.trim()}
         onClick={() => onRun()}
       >
         <Play size={12} fill="currentColor" aria-hidden />
         {runnable.statement
-          ? t("query.runStatement", runnable.statement)
+          ? t("query.runNumber", runnable.statement)
           : t(runnable.selected ? "query.runSelection" : "query.run")}
       </button>
       <RunMenu

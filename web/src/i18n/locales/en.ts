@@ -655,6 +655,7 @@ export const en = {
     runFresh: "Run fresh, without a stored result",
     runHint: "Run ({{keys}})",
     runMenu: "More ways to run",
+    runNumber: "Run {{number}} of {{of}}",
     runSelection: "Run selection",
     runStatement: "Run statement {{number}} of {{of}}",
     runsOn: "Runs on {{engine}}",

@@ -613,6 +613,7 @@ export const ko: Messages = {
     runFresh: "저장된 결과 없이 새로 실행",
     runHint: "실행 ({{keys}})",
     runMenu: "다른 실행 방법",
+    runNumber: "{{number}}/{{of}} 실행",
     runSelection: "선택 영역 실행",
     runStatement: "구문 {{number}}/{{of}} 실행",
     runsOn: "{{engine}}에서 실행",
