@@ -44,7 +44,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """One stack for all browser tests."""
     assert (ROOT / "web/dist/index.html").is_file(), "the web client is not built: `make web`"
@@ -52,7 +52,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def client(stack: Stack) -> Client:
     """The API beside the page."""
     return Client(stack)
