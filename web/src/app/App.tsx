@@ -19,6 +19,7 @@ import { isTextReplaceable, shownRequestId } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
 import { useShortcuts } from "../ui/commands";
 import { SavedDialogs } from "../saved/SavedDialogs";
+import { useResultCommands } from "../results/queryResult";
 import { usePlanCommands } from "../plan/usePlanCommands";
 import { useSavedCommands } from "../saved/useSavedCommands";
 import { lazyPart } from "../ui/lazyPart";
@@ -28,7 +29,7 @@ import styles from "./App.module.css";
 const CommandPalette = lazyPart(() => import("./palette/CommandPalette"));
 const ShortcutList = lazyPart(() => import("./palette/ShortcutList"));
 
-type Past = Pick<PastQuery, "requestId" | "query" | "parameters"> & { status?: string };
+type Past = Pick<PastQuery, "requestId" | "query" | "parameters" | "over"> & { status?: string };
 
 /** The workbench: the side panel, the tab band and the workspace of each mounted tab. */
 export function App() {
@@ -42,13 +43,14 @@ export function App() {
   const [actions, setActions] = useState<HTMLElement | null>(null);
   useShortcuts();
   usePlanCommands();
+  useResultCommands();
   useSavedCommands(useCallback(async (tab: string) => editors.current.get(tab)?.beforeSave(), []));
   const page = usePageCommands(side.pane);
   const focus = () => editors.current.get(active)?.focus();
 
-  const showIn = (tab: string, { requestId, query: sql = "", parameters, status }: Past) => {
+  const showIn = (tab: string, { requestId, query: sql = "", parameters, over, status }: Past) => {
     const ended = status !== undefined && hasEnded({ status });
-    showQuery(tab, { requestId, sql, from: 0, origin: "history", ended }, parameters);
+    showQuery(tab, { requestId, sql, from: 0, over, origin: "history", ended }, parameters);
   };
   const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
   const open = (past: Past) => {

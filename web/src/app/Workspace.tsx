@@ -1,18 +1,19 @@
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
-import type { Table } from "../api/types";
 import type { Tables } from "../catalog/useTables";
 import { Editor, type EditorHandle } from "../editor/Editor";
 import { refusals, toDiagnostics } from "../editor/diagnostics";
 import { type Cursor, isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
 import { suggestionEdits } from "../editor/suggestionEdits";
 import { showPlan } from "../plan/showPlan";
+import { EarlierResultChip } from "../query/EarlierResultChip";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
 import { QueryEstimate } from "../query/QueryEstimate";
 import { RunBar } from "../query/RunBar";
 import { RunNotice } from "../query/RunNotice";
+import { useEarlierResult } from "../query/useEarlierResult";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
 import { ResultPane } from "../results/ResultPane";
@@ -34,7 +35,6 @@ interface Props {
   actions: HTMLElement | null;
 }
 
-const NO_TABLES: Table[] = [];
 /** The height of ten lines and of the estimate below them. */
 const EDITOR_PIXELS = 236;
 
@@ -42,12 +42,18 @@ const EDITOR_PIXELS = 236;
 export function Workspace({ id, active, tables, editors, actions }: Props) {
   const { t } = useTranslation();
   const tab = useTab(id);
-  const { text, cursor, engine = "auto" } = tab;
+  const { text, cursor, engine = "auto", over } = tab;
   const [runnable, setRunnable] = useState(() => findRunTarget(text, cursor));
   const editor = useRef<EditorHandle>(null);
   const query = useQueryRun(id);
-  const parameters = useParameters(id, runnable.sql, tables.data ?? NO_TABLES);
-  const checked = useValidation(runnable.sql, parameters.payload, engine);
+  const earlier = useEarlierResult(over);
+  const result = earlier?.table;
+  const sources = useMemo(
+    () => [...(tables.data ?? []), ...(result ? [result] : [])],
+    [tables.data, result],
+  );
+  const parameters = useParameters(id, runnable.sql, sources);
+  const checked = useValidation(runnable.sql, parameters.payload, engine, over);
   const { shown, status } = query;
 
   const marks = useMemo(() => {
@@ -114,12 +120,21 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
           ref={editor}
           initialText={text}
           initialCursor={cursor}
-          tables={tables.data ?? NO_TABLES}
+          tables={sources}
           diagnostics={marks}
           onChange={change}
           onRun={run}
         />
       </div>
+      {earlier && (
+        <EarlierResultChip
+          earlier={earlier}
+          onRemove={() => {
+            changeTab(id, { over: undefined });
+            editor.current?.focus();
+          }}
+        />
+      )}
       <ParameterFields parameters={parameters} onRun={() => editor.current?.run(run)} />
       <RunNotice />
       <QueryEstimate

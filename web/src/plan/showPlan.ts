@@ -10,7 +10,7 @@ export function showPlan(tabId: string, sql: string, analyze: boolean): void {
   const tab = findTab(tabId);
   if (!tab || !sql.trim()) return;
   const { sent } = toPayload(parseParameters(sql), tab.parameters);
-  const body = toQueryRequest(explainAsJson(sql, analyze), sent);
+  const body = toQueryRequest(explainAsJson(sql, analyze), sent, { over: tab.over });
   const beside = shownRequestId(tab);
   changeTab(tabId, { view: "plan", plan: { key: newId(), body, sql, analyze, beside } });
 }

@@ -34,8 +34,9 @@ export function run(
   { fresh = false }: RunOptions = {},
 ): void {
   if (isRunning(tab)) return updateRun(tab, { refused: true });
-  const { engine, pendingRequest: unanswered } = findTab(tab) ?? {};
-  const body = { ...toQueryRequest(sql, parameters, engine), reuse: !fresh };
+  const shown = findTab(tab);
+  const unanswered = shown?.pendingRequest;
+  const body = { ...toQueryRequest(sql, parameters, shown), reuse: !fresh };
   // The server may have started a request without a response: the same key finds that query.
   const same = unanswered && JSON.stringify(unanswered.body) === JSON.stringify(body);
   if (!same) abandonPending(tab);
@@ -79,7 +80,14 @@ function onStarted(tab: string, { body, from }: PendingRequest, requestId: strin
     pendingRequest: null,
     executedStatements: withExecuted(executedStatements, body.query),
     ...(script && { script: withStarted(script, requestId) }),
-    activeQuery: { requestId, sql: body.query, from, origin: "run", ended: false },
+    activeQuery: {
+      requestId,
+      sql: body.query,
+      from,
+      over: body.over,
+      origin: "run",
+      ended: false,
+    },
   });
   updateRun(tab, { phase: "running" });
   queryClient.invalidateQueries({ queryKey: queryKeys.history });
@@ -99,7 +107,7 @@ function onRejected(tab: string, error: unknown): void {
   updateRun(tab, { phase: "idle", failure });
 }
 
-/** Show an earlier query and its parameters in a tab without running the query. */
+/** Show an earlier query, its parameters and its input in a tab without running the query. */
 export function showQuery(
   tab: string,
   activeQuery: ActiveQuery,
@@ -110,6 +118,7 @@ export function showQuery(
     script: undefined,
     pendingRequest: null,
     activeQuery,
+    over: activeQuery.over,
     executedStatements: withExecuted(executedStatements, activeQuery.sql),
     parameters: { ...parameters, ...fromPayload(sent) },
   });

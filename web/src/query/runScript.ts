@@ -28,16 +28,16 @@ export function runScript(
   statements: { sql: string; from: number }[],
   { fresh = false }: RunOptions = {},
 ): void {
-  const { parameters, engine } = findTab(tab) ?? {};
-  if (!parameters || statements.length === 0) return;
+  const shown = findTab(tab);
+  if (!shown || statements.length === 0) return;
   if (isRunning(tab)) return updateRun(tab, { refused: true });
-  const sentBy = (sql: string) => toPayload(parseParameters(sql), parameters).sent;
+  const sentBy = (sql: string) => toPayload(parseParameters(sql), shown.parameters).sent;
   abandonPending(tab);
   changeTab(tab, {
     script: {
       statements: statements.map(({ sql, from }) => ({
         key: newId(),
-        body: { ...toQueryRequest(sql, sentBy(sql), engine), reuse: !fresh },
+        body: { ...toQueryRequest(sql, sentBy(sql), shown), reuse: !fresh },
         from,
       })),
     },

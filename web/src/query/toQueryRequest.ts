@@ -1,18 +1,19 @@
 import type { NewQuery } from "../api/queryLifecycle";
-import type { EngineName } from "../api/types";
 import type { ParameterPayload } from "../sql/parameters/parameterValues";
+import type { Tab } from "../tabs/tab";
 
-/** Build the body of a POST to `/queries`. */
+/** Build the body of a POST to `/queries` from SQL and the choices of its tab. */
 export function toQueryRequest(
   query: string,
   parameters: ParameterPayload | null,
-  engine: EngineName = "auto",
+  { engine = "auto", over }: Pick<Tab, "engine" | "over"> = {},
 ): NewQuery {
-  // The contract has no type for an object with arbitrary parameter names.
   return {
     query,
     reuse: true,
     engine,
+    ...(over && { over }),
+    // The contract has no type for an object with arbitrary parameter names.
     ...(parameters && { parameters: parameters as unknown[] }),
   };
 }

@@ -24,6 +24,7 @@ export function useValidation(
   sql: string,
   parameters: ParameterPayload | null,
   engine: EngineName = "auto",
+  over?: string,
 ): ValidationResult | null {
   const [result, setResult] = useState<ValidationResult | null>(null);
   if (result && !sql.trim()) setResult(null);
@@ -40,7 +41,7 @@ export function useValidation(
       failed = false;
       try {
         const response = await api.POST("/queries/validate", {
-          body: toQueryRequest(sql, parameters, engine),
+          body: toQueryRequest(sql, parameters, { engine, over }),
           signal: controller.signal,
         });
         if (!controller.signal.aborted)
@@ -63,6 +64,6 @@ export function useValidation(
       clearTimeout(timer);
       controller.abort();
     };
-  }, [sql, parameters, engine]);
+  }, [sql, parameters, engine, over]);
   return result;
 }

@@ -8,7 +8,10 @@ import { TabContext } from "../tabs/TabContext";
 export function OtherTextNotice({ shown }: { shown: ActiveQuery }) {
   const { t } = useTranslation();
   const tab = useContext(TabContext);
-  const matches = useTabs((now) => tabIn(now, tab).text.includes(shown.sql));
+  const matches = useTabs((now) => {
+    const { text, over } = tabIn(now, tab);
+    return text.includes(shown.sql) && over === shown.over;
+  });
   const openSql = () => {
     const { parameters, engine } = tabIn(useTabs.getState(), tab);
     const activeQuery = { ...shown, from: 0 };
@@ -17,6 +20,7 @@ export function OtherTextNotice({ shown }: { shown: ActiveQuery }) {
       parameters,
       ...(engine && { engine }),
       activeQuery,
+      over: shown.over,
       executedStatements: withExecuted([], shown.sql),
     });
   };

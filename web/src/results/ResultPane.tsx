@@ -1,3 +1,4 @@
+import { Table2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ResultGrid } from "../grid/ResultGrid";
@@ -8,6 +9,7 @@ import { useCurrentTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
 import { PendingResult } from "./PendingResult";
 import { QueryError } from "./QueryError";
+import { queryResult } from "./queryResult";
 import styles from "./ResultPane.module.css";
 import { ScriptStrip } from "./ScriptStrip";
 import { StatusBar } from "./StatusBar";
@@ -57,6 +59,17 @@ export function ResultPane({ query: last }: { query: QueryRun }) {
       {(shown || failure || query.phase !== "idle") && <StatusBar query={query} />}
       <div className={styles.figures} ref={setFigures} />
       <div className={styles.tools} ref={setTools} />
+      {done && (
+        <button
+          type="button"
+          className="icon"
+          aria-label={t("results.queryResult")}
+          title={t("results.queryResultHint")}
+          onClick={() => queryResult(shown.requestId)}
+        >
+          <Table2 size={16} aria-hidden />
+        </button>
+      )}
       {done && <Downloads requestId={shown.requestId} />}
       {shown && <CopyLink requestId={shown.requestId} />}
     </>

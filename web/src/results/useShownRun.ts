@@ -33,5 +33,5 @@ export function useShownRun(last: QueryRun): QueryRun {
 
 function shownOf({ requestId, body, from }: ScriptStatement): ActiveQuery | null {
   if (!requestId) return null;
-  return { requestId, sql: body.query, from, origin: "run", ended: true };
+  return { requestId, sql: body.query, from, over: body.over, origin: "run", ended: true };
 }

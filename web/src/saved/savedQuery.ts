@@ -19,14 +19,12 @@ export interface SavedDetails {
   values: ParameterValues;
 }
 
-/** Return the content to save: the tab's text, engine and chart, with the details. */
+/** Return the content to save: the tab's text, engine, chart and input, with the details. */
 export function contentOf(
-  { text, engine, chart, saved }: Pick<Tab, "text" | "engine" | "chart" | "saved">,
+  { text, engine, chart, over }: Pick<Tab, "text" | "engine" | "chart" | "over">,
   { name, folder, description, values }: SavedDetails,
 ): SavedContent {
   const parameters = defaultsOf(text, values);
-  // An earlier result as input, which another client has set, stays.
-  const over = saved?.content.over;
   return {
     name,
     query: text,
@@ -54,13 +52,14 @@ export function detailsOf({ saved, name, parameters }: Tab): SavedDetails {
 
 /** Return the fields of a tab that shows a saved query. */
 export function tabOf(query: SavedQuery): Partial<Tab> {
-  const { parameters, chart, engine } = query;
+  const { parameters, chart, engine, over } = query;
   return {
     name: query.name,
     text: query.query,
     parameters: parameters ? fromPayload(parameters as ParameterPayload) : {},
     chart: (chart ?? {}) as ChartOverrides,
     ...(engine && { engine }),
+    over,
     saved: baseOf(query),
   };
 }

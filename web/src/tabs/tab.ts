@@ -24,6 +24,8 @@ export interface Tab {
   parameters: ParameterValues;
   /** The engine that queries ask for; absent for the automatic choice. */
   engine?: EngineName;
+  /** The requestId of the query whose result is the table `result` in this tab's SQL. */
+  over?: string | undefined;
   /** The saved query that the tab shows, as it was opened or saved last. */
   saved?: SavedBase | undefined;
   /** A query sent to the API without a response so far. */
@@ -60,6 +62,8 @@ export interface ActiveQuery {
   sql: string;
   from: number;
   origin: "run" | "history";
+  /** The query whose result was its table `result`. */
+  over?: string | undefined;
   /** Whether the query is known to have ended and needs no watcher after a reload. */
   ended: boolean;
 }
@@ -125,18 +129,20 @@ export function hasUnrunText({
   return splitStatements(text).some(({ sql }) => !executedStatements.includes(sql));
 }
 
-/** Return whether a tab differs from its saved query in text, engine or chart. */
+/** Return whether a tab differs from its saved query in text, engine, chart or the result that it queries. */
 export function differsFromSaved({
   text,
   engine = "auto",
   chart,
+  over,
   saved,
-}: Pick<Tab, "text" | "engine" | "chart" | "saved">): boolean {
+}: Pick<Tab, "text" | "engine" | "chart" | "over" | "saved">): boolean {
   if (!saved) return false;
   const { content } = saved;
   return (
     text !== content.query ||
     engine !== (content.engine ?? "auto") ||
+    over !== content.over ||
     !isSameChart(chart, content.chart ?? {})
   );
 }

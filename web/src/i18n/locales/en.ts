@@ -651,6 +651,8 @@ export const en = {
     plan: "Plan",
     planHint: "Show the plan of this statement without running it",
     run: "Run",
+    earlierResult: "Queried result",
+    removeEarlierResult: "Remove the table result",
     runAll: "Run all statements",
     runFresh: "Run fresh, without a stored result",
     runHint: "Run ({{keys}})",
@@ -717,6 +719,8 @@ export const en = {
     },
     views: "Result views",
     statements: "Statements",
+    queryResult: "Query this result",
+    queryResultHint: "Query this result in a new tab, as the table result",
     stopDownload: "Stop the {{format}} download",
   },
   samples: {

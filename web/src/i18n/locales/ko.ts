@@ -609,6 +609,8 @@ export const ko: Messages = {
     plan: "실행 계획",
     planHint: "이 구문을 실행하지 않고 실행 계획을 봐요",
     run: "실행",
+    earlierResult: "쿼리하는 결과",
+    removeEarlierResult: "result 테이블 제거",
     runAll: "모든 구문 실행",
     runFresh: "저장된 결과 없이 새로 실행",
     runHint: "실행 ({{keys}})",
@@ -674,6 +676,8 @@ export const ko: Messages = {
     },
     views: "결과 보기",
     statements: "구문",
+    queryResult: "이 결과를 쿼리",
+    queryResultHint: "이 결과를 새 탭에서 result 테이블로 쿼리해요",
     stopDownload: "{{format}} 다운로드 중지",
   },
   samples: {

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { flushSync } from "react-dom";
-import type { Table } from "../../api/types";
+import type { Source } from "../../editor/completion/fromClause";
 import { changeTab, findTab, useTab } from "../../tabs/store";
 import { inferParameterType } from "../../sql/parameters/inferParameterType";
 import { parseParameters } from "../../sql/parameters/parseParameters";
@@ -39,7 +39,11 @@ export interface ParametersState {
 }
 
 /** Return the parameters of a query with the values stored in its tab. */
-export function useParameters(tab: string, sql: string, tables: Table[]): ParametersState {
+export function useParameters(
+  tab: string,
+  sql: string,
+  tables: readonly Source[],
+): ParametersState {
   const { parameters: values, text } = useTab(tab);
   const [missingName, setMissingName] = useState<string | null>(null);
   const parameters = useMemo(() => parseParameters(sql), [sql]);
