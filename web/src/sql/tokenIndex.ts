@@ -91,21 +91,38 @@ export function tokenAt({ text, kinds, starts, ends }: TokenIndex, place: number
   return { kind, text: text.slice(from, to), from, to };
 }
 
+/** Tokens by their places in the index, the last one exclusive. */
+export interface TokenRange {
+  first: number;
+  last: number;
+}
+
 /** Return the tokens that begin in a part of the text. */
 export function tokensBetween(index: TokenIndex, from: number, to: number): Token[] {
   const [first, last] = [firstAtLeast(index.starts, from), firstAtLeast(index.starts, to)];
   return Array.from({ length: last - first }, (_, at) => tokenAt(index, first + at));
 }
 
-/** Return the part of the text between the semicolons around a position. */
-export function statementSpan(index: TokenIndex, pos: number): { from: number; to: number } {
-  const { text, starts } = index;
+/** Return the place of the first token that ends at a position or after it. */
+export function placeEndingAt({ ends }: TokenIndex, pos: number): number {
+  return firstAtLeast(ends, pos);
+}
+
+/** Return the tokens between the semicolons around a position. */
+export function statementRange({ text, starts }: TokenIndex, pos: number): TokenRange {
   const after = firstAtLeast(starts, pos);
   const isSemicolon = (at: number) => text.charCodeAt(starts[at] as number) === 59;
   let first = after;
   while (first > 0 && !isSemicolon(first - 1)) first--;
   let last = after;
   while (last < starts.length && !isSemicolon(last)) last++;
+  return { first, last };
+}
+
+/** Return the part of the text between the semicolons around a position. */
+export function statementSpan(index: TokenIndex, pos: number): { from: number; to: number } {
+  const { text, starts } = index;
+  const { first, last } = statementRange(index, pos);
   return {
     from: first > 0 ? (starts[first - 1] as number) + 1 : 0,
     to: last < starts.length ? (starts[last] as number) : text.length,
@@ -123,16 +140,25 @@ function firstAtLeast(values: Uint32Array, value: number): number {
   return low;
 }
 
+/** Characters that are compared at once, which is faster than one by one. */
+const BLOCK = 1024;
+
 function commonPrefix(one: string, other: string): number {
   const limit = Math.min(one.length, other.length);
   let at = 0;
+  while (at + BLOCK <= limit && one.slice(at, at + BLOCK) === other.slice(at, at + BLOCK))
+    at += BLOCK;
   while (at < limit && one.charCodeAt(at) === other.charCodeAt(at)) at++;
   return at;
 }
 
 function commonSuffix(one: string, other: string, prefix: number): number {
   const limit = Math.min(one.length, other.length) - prefix;
+  const blockOf = (text: string, length: number) =>
+    text.slice(text.length - length - BLOCK, text.length - length);
   let length = 0;
+  while (length + BLOCK <= limit && blockOf(one, length) === blockOf(other, length))
+    length += BLOCK;
   while (
     length < limit &&
     one.charCodeAt(one.length - 1 - length) === other.charCodeAt(other.length - 1 - length)

@@ -60,7 +60,7 @@ function namesIn(scope: Scope, known: Completion[], write: (name: string) => str
     type: "variable",
     boost: 65,
   }));
-  const isTaken = (label: string) => aliases.some((each) => isSame(each.label, label));
+  const taken = new Set(aliases.map(({ label }) => label.toLowerCase()));
   const columns = scope.sources.length
     ? columnsOf(scope.sources, write)
     : columnsOf(scope.named, write).map((each) => ({ ...each, boost: 25 }));
@@ -68,11 +68,12 @@ function namesIn(scope: Scope, known: Completion[], write: (name: string) => str
     .filter(({ name }) => name)
     .map(({ name }) => ({ label: name, apply: write(name), type: "namespace", boost: 40 }));
   const others = known.filter(({ label }) => !own.some((each) => each.label === label));
-  return [...aliases, ...columns.filter(({ label }) => !isTaken(label)), ...own, ...others];
-}
-
-function isSame(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+  return [
+    ...aliases,
+    ...columns.filter(({ label }) => !taken.has(label.toLowerCase())),
+    ...own,
+    ...others,
+  ];
 }
 
 function columnsBehind(scope: Scope, write: (name: string) => string): Completion[] {

@@ -13,6 +13,7 @@ export interface Clause {
 
 /** Split a query into the SELECTs between its set operations. */
 export function splitSetOperations(nodes: Node[]): Node[][] {
+  if (!nodes.some((node) => isWord(node, ...SET_OPERATIONS))) return [nodes];
   const arms: Node[][] = [[]];
   for (const node of nodes) {
     if (isWord(node, ...SET_OPERATIONS)) arms.push([]);
@@ -21,11 +22,19 @@ export function splitSetOperations(nodes: Node[]): Node[][] {
   return arms;
 }
 
+const split = new WeakMap<Node[], Clause[]>();
+
 /**
  * Split a SELECT into its clauses; in DuckDB the first may be FROM. Nodes before the first keyword
  * form a clause without one.
  */
 export function splitClauses(arm: Node[]): Clause[] {
+  const known = split.get(arm) ?? clausesOf(arm);
+  split.set(arm, known);
+  return known;
+}
+
+function clausesOf(arm: Node[]): Clause[] {
   const clauses: Clause[] = [{ word: "", to: 0, nodes: [] }];
   arm.forEach((node, place) => {
     const begins = beginsClause(arm, place);
@@ -35,8 +44,21 @@ export function splitClauses(arm: Node[]): Clause[] {
   return clauses;
 }
 
+/** Return the clause at the end of the nodes, without a word before the first keyword. */
+export function lastClause(nodes: Node[]): Clause {
+  let place = nodes.length - 1;
+  while (place >= 0 && !beginsClause(nodes, place)) place--;
+  const node = nodes[place];
+  if (!node) return { word: "", to: 0, nodes };
+  return { word: node.text.toLowerCase(), to: node.to, nodes: nodes.slice(place + 1) };
+}
+
+// The longest word that begins a clause; longer names are not compared.
+const MAX_LETTERS = 7;
+
 function beginsClause(arm: Node[], place: number): boolean {
   const node = arm[place];
+  if (node?.kind !== "word" || node.to - node.from > MAX_LETTERS) return false;
   // `IS DISTINCT FROM` and `WITHIN GROUP (…)` begin no clause.
   if (isWord(node, "from")) return !isWord(arm[place - 1], "distinct");
   if (isWord(node, "group", "order")) return isWord(arm[place + 1], "by");

@@ -1,9 +1,8 @@
 import type { Completion, CompletionSource } from "@codemirror/autocomplete";
-import { statementSpan, tokenIndex } from "../../sql/tokenIndex";
 import { textOf } from "../documentText";
 import { functions } from "./functions";
 import { inQuotes } from "../../sql/quoteIdentifier";
-import { type Scope, scopeAt } from "./scope";
+import { type Scope, scopeAt, typedNameAt } from "./scope";
 import type { Source } from "./fromClause";
 
 const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_$]*$/u;
@@ -18,7 +17,10 @@ const KEYWORD_LETTERS = 2;
 export function completionOver(tables: Source[]): CompletionSource {
   return async (context) => {
     const { state, pos, explicit } = context;
-    const scope = statementScope(textOf(state.doc), pos, tables);
+    const text = textOf(state.doc);
+    // Between names nothing is parsed: that is most keys of a long query.
+    if (!explicit && !isInName(text, pos)) return null;
+    const scope = scopeAt(text, pos, tables);
     if (!scope || (!explicit && typedTooLittle(scope, pos))) return null;
     // The first list loads what offers options; without a server there is none until the next key.
     const loading = Promise.all([functions(), import("./candidates")]);
@@ -34,11 +36,9 @@ export function completionOver(tables: Source[]): CompletionSource {
   };
 }
 
-/** Return the scope at a position, parsed from its statement alone. */
-function statementScope(text: string, pos: number, tables: Source[]): Scope | null {
-  const { from, to } = statementSpan(tokenIndex(text), pos);
-  const scope = scopeAt(text.slice(from, to), pos - from, tables);
-  return scope && { ...scope, from: scope.from + from };
+function isInName(text: string, pos: number): boolean {
+  const typed = typedNameAt(text, pos);
+  return typed !== null && (typed.path.length > 0 || typed.from < pos);
 }
 
 function typedTooLittle({ from, path, expects }: Scope, pos: number): boolean {

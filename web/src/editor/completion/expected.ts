@@ -1,5 +1,5 @@
 import reserved from "../../sql/reserved.json";
-import { SET_OPERATIONS, splitClauses } from "./clauses";
+import { lastClause, SET_OPERATIONS } from "./clauses";
 import { isName, isWord, type Node } from "./tree";
 
 /**
@@ -22,7 +22,7 @@ const LEADING = "by between exclude replace rename filter over escape values exp
  */
 export function expectedAfter(before: Node[], caller: Node | undefined): Expected {
   const last = before.at(-1);
-  const clause = splitClauses(before).at(-1);
+  const clause = lastClause(before);
   if (isWord(last, "as")) return isWord(caller, "cast", "try_cast") ? "type" : "name";
   if (last?.text === ":" && before.at(-2)?.text === ":") return "type";
   if (isWord(last, ...SET_OPERATIONS)) return "start";
@@ -31,7 +31,7 @@ export function expectedAfter(before: Node[], caller: Node | undefined): Expecte
   if (isWord(last, "limit", "offset", "window", "recursive")) return "name";
   if (isWord(last, "join", "lateral")) return "table";
   if (isWord(last, "describe", "summarize", "pivot", "unpivot")) return "table";
-  const inFrom = clause?.word === "from";
+  const inFrom = clause.word === "from";
   if (inFrom && (!clause.nodes.length || last?.text === ",")) return "table";
   if (last?.kind === "number" && isWord(before.at(-2), "interval")) return "unit";
   return last && isOperand(before, last) ? "keyword" : "expression";

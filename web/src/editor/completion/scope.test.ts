@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Source } from "./fromClause";
 import { type Scope, scopeAt } from "./scope";
 
 const TABLES = [
@@ -167,3 +168,14 @@ test.each([
 ])("scopeAt returns null in strings, numbers and comments: %s", (sql) =>
   expect(at(sql)).toBeNull(),
 );
+
+test("scopeAt follows edits behind the name that is typed", () => {
+  const columnsIn = (sql: string, catalog: Source[]) =>
+    scopeAt(sql, 9, catalog)?.sources.flatMap(({ columns }) => columns.map(({ name }) => name));
+  const one = [{ name: "a", columns: [{ name: "x", type: "" }] }];
+  const other = [...one, { name: "b", columns: [{ name: "y", type: "" }] }];
+  expect(columnsIn("SELECT na FROM a", one)).toEqual(["x"]);
+  expect(columnsIn("SELECT na FROM b", one)).toEqual([]);
+  expect(columnsIn("SELECT na FROM b", other)).toEqual(["y"]);
+  expect(columnsIn("SELECT nb FROM b", other)).toEqual(["y"]);
+});

@@ -1,4 +1,4 @@
-import { tokenize } from "../../sql/tokenizer";
+import { placeEndingAt, statementRange, tokenAt, tokenIndex } from "../../sql/tokenIndex";
 import { splitSetOperations, splitClauses, isQuery } from "./clauses";
 import { queryColumns, clauseNodes, selectAliases } from "./selectList";
 import { type Expected, expectedAfter } from "./expected";
@@ -27,42 +27,68 @@ export interface Scope {
   aliases: Column[];
 }
 
-/** Return the scope at `place`, null in a string, a number or a comment. */
-export function scopeAt(sql: string, place: number, tables: Source[]): Scope | null {
-  const tokens = tokenize(sql);
-  const touched = tokens.find(({ from, to }) => from < place && place <= to);
+/** A name at a position and the qualifiers before it, as tokens alone show them. */
+export interface TypedName {
+  /** The offset at which the name begins; the position itself if there is none. */
+  from: number;
+  quoted: boolean;
+  path: string[];
+  /** The offset at which the first qualifier begins. */
+  start: number;
+}
+
+/** Return the name that is typed at `place`, null in a string, a number or a comment. */
+export function typedNameAt(sql: string, place: number): TypedName | null {
+  const index = tokenIndex(sql);
+  const ending = placeEndingAt(index, place);
+  const found = ending < index.starts.length ? tokenAt(index, ending) : undefined;
+  const touched = found && found.from < place ? found : undefined;
   const isPart = touched && isName(touched);
   if (touched && !isPart && isClosed(touched.kind, touched.to, place)) return null;
   const from = isPart ? touched.from : place;
   const path: string[] = [];
   let start = from;
-  for (let at = tokens.findLastIndex(({ to }) => to <= from); at > 0; at -= 2) {
-    const [name, dot] = [tokens[at - 1] as Node, tokens[at] as Node];
+  const before = placeEndingAt(index, from + 1) - 1;
+  for (let at = before; at > 0; at -= 2) {
+    const [name, dot] = [tokenAt(index, at - 1), tokenAt(index, at)];
     if (dot.text !== "." || !isName(name)) break;
     path.unshift(nameOf(name));
     start = name.from;
   }
-  // The unfinished name must not influence the parsing.
-  const blanked = sql.slice(0, start) + " ".repeat(place - start) + sql.slice(place);
-  const nodes = parseTree(statementAt(blanked, start));
-  const quoted = isPart ? touched.kind === "quoted" : false;
-  return { from, quoted, path, ...scopeIn(nodes, start, tables, []) };
+  return { from, quoted: isPart ? touched.kind === "quoted" : false, path, start };
+}
+
+/** Return the scope at `place`, null in a string, a number or a comment. */
+export function scopeAt(sql: string, place: number, tables: Source[]): Scope | null {
+  const typed = typedNameAt(sql, place);
+  if (!typed) return null;
+  const { start, ...name } = typed;
+  return { ...name, ...queryScopeAt(sql.slice(0, start), sql.slice(place), tables) };
+}
+
+let latest: { before: string; after: string; tables: Source[]; scope: QueryScope } | undefined;
+
+/** Return the scope between two parts of a text; the letters of one name have the same. */
+function queryScopeAt(before: string, after: string, tables: Source[]): QueryScope {
+  const isSame =
+    latest?.tables === tables && latest.before === before && latest.after === after && latest;
+  if (isSame) return isSame.scope;
+  // A blank in the place of the unfinished name, which must not influence the parsing.
+  const nodes = statementAt(`${before} ${after}`, before.length);
+  const scope = scopeIn(nodes, before.length, tables, []);
+  latest = { before, after, tables, scope };
+  return scope;
 }
 
 /** Return the innermost SELECT at a position, limited by its set operations. */
 export function selectAt(sql: string, place: number): Node[] {
-  return scopeIn(parseTree(statementAt(sql, place)), place, [], []).select;
+  return scopeIn(statementAt(sql, place), place, [], []).select;
 }
 
-/**
- * Return `sql` up to the end of the statement at a position, with blanks for the preceding
- * statements.
- */
-function statementAt(sql: string, place: number): string {
-  const ends = tokenize(sql).filter(({ text }) => text === ";");
-  const begin = ends.findLast(({ to }) => to <= place)?.to ?? 0;
-  const end = ends.find(({ from }) => from >= place)?.from ?? sql.length;
-  return " ".repeat(begin) + sql.slice(begin, end);
+/** Return the nodes of the statement at a position. */
+function statementAt(sql: string, place: number): Node[] {
+  const index = tokenIndex(sql);
+  return parseTree(index, statementRange(index, place));
 }
 
 function isClosed(kind: string, to: number, place: number): boolean {

@@ -35,7 +35,9 @@ function selectItems(clauses: Clause[]): Node[][] {
 }
 
 export function clauseNodes(clauses: { word: string; nodes: Node[] }[], word: string): Node[] {
-  return clauses.flatMap((clause) => (clause.word === word ? clause.nodes : []));
+  const [first, ...others] = clauses.filter((clause) => clause.word === word);
+  if (!first || others.length === 0) return first?.nodes ?? [];
+  return [first, ...others].flatMap(({ nodes }) => nodes);
 }
 
 function withoutDistinct(nodes: Node[]): Node[] {

@@ -1,7 +1,7 @@
 import { EditorSelection, type EditorState, type TransactionSpec } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import { indentedByEnter, isIndentedByEnter, settledIndent } from "./autoIndent";
-import { literalAt, statementTokens } from "./context";
+import { literalAt } from "./context";
 
 /** Break the line and indent the next one like it; blanks that only Enter has made are removed. */
 export function insertNewline(view: EditorView): boolean {
@@ -20,8 +20,7 @@ function newlineChange(state: EditorState): TransactionSpec {
     const indent = indentAfter(state, begin);
     const between = from === to && /^(?:\(\)|\[\]|\{\})$/.test(state.sliceDoc(from - 1, from + 1));
     const insert = state.toText(`\n${indent}${between ? `\n${indent}` : ""}`);
-    const end =
-      between || literalAt(statementTokens(state, from), from) ? to : endOfBlanks(state, to);
+    const end = between || literalAt(state, from) ? to : endOfBlanks(state, to);
     return {
       changes: { from: begin, to: end, insert },
       range: EditorSelection.cursor(begin + 1 + indent.length),
@@ -36,7 +35,7 @@ function newlineChange(state: EditorState): TransactionSpec {
 function indentAfter(state: EditorState, place: number): string {
   const line = state.doc.lineAt(place);
   const before = line.text.slice(0, place - line.from);
-  const literal = literalAt(statementTokens(state, place), place);
+  const literal = literalAt(state, place);
   const isText = literal && literal.kind !== "comment";
   // Blanks in a string are part of its value, and a finished statement begins at the margin.
   if (isText || !before.trim() || /;\s*$/.test(before)) return "";

@@ -1,7 +1,7 @@
 import { EditorSelection, type EditorState, type TransactionSpec } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { Token } from "../../sql/tokenizer";
-import { isTerminated, literalAt, statementTokens } from "./context";
+import { isTerminated, literalAt, openBrackets, tokenAfter } from "./context";
 
 const CLOSERS: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
 const OPENERS: Record<string, string> = { ")": "(", "]": "[", "}": "{" };
@@ -26,18 +26,18 @@ export function pairChange(state: EditorState, typed: string): TransactionSpec |
   const isQuote = QUOTES.includes(typed);
   const closer = isQuote ? typed : CLOSERS[typed];
   if (!main.empty) return closer ? surround(main.anchor, main.head, typed, closer) : null;
+  const opener = OPENERS[typed];
+  if (!closer && !opener) return null;
   const pos = main.head;
-  const tokens = statementTokens(state, pos);
-  const literal = literalAt(tokens, pos);
+  const literal = literalAt(state, pos);
   if (isQuote && literal) return stepOverQuote(state, literal, pos, typed);
   if (literal) return null;
-  const opener = OPENERS[typed];
-  if (opener) return stepOverBracket(tokens, pos, opener, typed);
+  if (opener) return stepOverBracket(state, pos, [opener, typed]);
   if (!closer || !leavesRoom(state, pos)) return null;
   const before = state.sliceDoc(pos - 1, pos);
   if (isQuote && /[\p{L}\p{N}_$'"]/u.test(before)) return null;
   // A closing bracket without an opening one awaits this one.
-  if (!isQuote && balance(tokens, typed, closer) < 0) return null;
+  if (!isQuote && openBrackets(state, pos, [typed, closer]) < 0) return null;
   return { changes: { from: pos, insert: typed + closer }, selection: { anchor: pos + 1 } };
 }
 
@@ -60,22 +60,15 @@ function stepOverQuote(state: EditorState, literal: Token, pos: number, quote: s
 
 /** Blanks before the closing bracket, as Enter between brackets leaves them, are deleted. */
 function stepOverBracket(
-  statement: Token[],
+  state: EditorState,
   pos: number,
-  opener: string,
-  closer: string,
+  pair: [string, string],
 ): TransactionSpec | null {
-  const next = statement.find(({ from }) => from >= pos);
-  if (next?.text !== closer || balance(statement, opener, closer) > 0) return null;
+  const next = tokenAfter(state, pos);
+  if (next?.text !== pair[1] || openBrackets(state, pos, pair) > 0) return null;
   return { changes: { from: pos, to: next.from }, selection: { anchor: pos + 1 } };
 }
 
 function leavesRoom(state: EditorState, pos: number): boolean {
   return /^$|[\s)\]},;:]/.test(state.sliceDoc(pos, pos + 1));
-}
-
-/** Return how many of the brackets are open at the end. */
-function balance(tokens: Token[], opener: string, closer: string): number {
-  const count = (mark: string) => tokens.filter(({ text }) => text === mark).length;
-  return count(opener) - count(closer);
 }
