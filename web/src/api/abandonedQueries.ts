@@ -6,8 +6,8 @@ import { cancelQuery } from "./queryLifecycle";
 const RETRY_MS = 2_000;
 const MAX_TRIES = 30;
 
-/** Cancel a query, again after network errors. */
-export function cancelStarted(requestId: string): Promise<void> {
+/** Cancel a query, again after network errors; return whether the server has answered. */
+export function cancelStarted(requestId: string): Promise<boolean> {
   return repeatedly(() => cancelQuery(requestId));
 }
 
@@ -15,9 +15,9 @@ export function cancelStarted(requestId: string): Promise<void> {
  * Cancel the query of a request whose response was lost, if the server has started one.
  *
  * The request is not repeated, which could start the query only now: the id of a query ends with
- * its idempotency key.
+ * its idempotency key. Return whether the server has answered.
  */
-export function cancelUnanswered(key: string): Promise<void> {
+export function cancelUnanswered(key: string): Promise<boolean> {
   return repeatedly(async () => {
     const params = { query: { status: "RUNNING", limit: 100 } } as const;
     const { queries } = unwrap(await api.GET("/queries", { params }));
@@ -26,14 +26,15 @@ export function cancelUnanswered(key: string): Promise<void> {
   });
 }
 
-async function repeatedly(act: () => Promise<unknown>): Promise<void> {
+async function repeatedly(act: () => Promise<unknown>): Promise<boolean> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     try {
       await act();
-      return;
+      return true;
     } catch (error) {
-      if (!isRetryable(error)) return;
+      if (!isRetryable(error)) return false;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
+  return false;
 }

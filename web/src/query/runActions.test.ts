@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createTabsState } from "../tabs/tabsState";
 import { findTab, useTabs } from "../tabs/store";
-import { newTab } from "../tabs/tab";
+import { newTab, type Tab } from "../tabs/tab";
 import { useRuns } from "./runStore";
 import { cancel, run, sendPending } from "./runActions";
 
@@ -153,6 +153,32 @@ test("query cancelled before its response is cancelled after the response", asyn
   await settle();
   expect(currentTab()).toMatchObject({ pendingRequest: null, activeQuery: null });
   expect(useRuns.getState()[tab.id]?.phase).toBe("idle");
+});
+
+test("query cancelled before its response is cancelled after a reload", async () => {
+  const lostId = () => `${ARN}_${key}`;
+  const responses: Parameters<typeof serveResponses>[0] = {
+    "POST /queries": [() => new Promise(() => {})],
+    "GET /queries": [lost, async () => Response.json({ queries: [{ requestId: lostId() }] })],
+  };
+  const requests = serveResponses(responses);
+  run(tab.id, runnable, null);
+  await vi.waitFor(() => expect(requests).toHaveLength(1));
+  const key = requests[0]?.key;
+  responses[`DELETE /queries/${lostId()}`] = [succeeded];
+  await cancel(tab.id);
+  const stored = currentTab() as Tab;
+  expect(stored.cancelledKeys).toEqual([key]);
+  vi.resetModules();
+  const page = await import("./runActions");
+  const { useTabs } = await import("../tabs/store");
+  useTabs.setState(createTabsState([stored]));
+  vi.useFakeTimers();
+  page.resumeRuns([stored]);
+  await vi.runAllTimersAsync();
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(useTabs.getState().tabs[0]?.cancelledKeys).toBeUndefined());
+  expect(requests.at(-1)).toMatchObject({ method: "DELETE", path: `/queries/${lostId()}` });
 });
 
 test("query of a closed tab has no state, and is sent again when the tab reopens", async () => {

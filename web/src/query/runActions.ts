@@ -1,6 +1,6 @@
 import { queryClient } from "../api/queryClient";
 import { queryKeys } from "../api/queryKeys";
-import { cancelStarted, cancelUnanswered } from "../api/abandonedQueries";
+import { cancelUnanswered } from "../api/abandonedQueries";
 import { cancelQuery, hasEnded, startQuery } from "../api/queryLifecycle";
 import { toErrorDetail, isPermanent } from "../api/errors";
 import type { RunTarget } from "../editor/runTarget";
@@ -9,6 +9,7 @@ import { currentStatement, withEnded, withSkipped, withStarted } from "../tabs/s
 import { changeTab, findTab, useTabs } from "../tabs/store";
 import { type ActiveQuery, type PendingRequest, newId, type Tab, withExecuted } from "../tabs/tab";
 import { toQueryRequest } from "./toQueryRequest";
+import { addCancelled, cancelIfAsked, resumeCancels } from "./cancelledRequests";
 import { startWatching, stopWatching } from "./statusWatcher";
 import { type ParameterPayload, fromPayload } from "../sql/parameters/parameterValues";
 import { IDLE, isRunning, removeRun, updateRun, useRuns } from "./runStore";
@@ -18,9 +19,6 @@ export interface RunOptions {
   /** Whether the query runs even if a stored result could be reused. */
   fresh?: boolean;
 }
-
-/** The keys of requests cancelled before their response; the queries may have started. */
-const cancelledKeys = new Set<string>();
 
 /**
  * Run a query in a tab and replace the query that the tab shows.
@@ -67,10 +65,10 @@ export async function sendPending(tab: string): Promise<void> {
   try {
     const requestId = await startQuery(pending.body, { key: pending.key });
     if (isStillPending()) onStarted(tab, pending, requestId);
-    else if (cancelledKeys.delete(pending.key)) await cancelStarted(requestId);
+    else await cancelIfAsked(tab, pending.key, requestId);
   } catch (error) {
     if (isStillPending()) onRejected(tab, error);
-    else if (cancelledKeys.delete(pending.key)) await cancelUnanswered(pending.key);
+    else await cancelIfAsked(tab, pending.key, null);
   }
 }
 
@@ -158,13 +156,14 @@ function stopScript(tab: string): void {
 }
 
 function cancelPending(tab: string, { key }: PendingRequest): void {
-  cancelledKeys.add(key);
+  addCancelled(tab, key);
   changeTab(tab, { pendingRequest: null });
   updateRun(tab, IDLE);
 }
 
 /** Resume the pending requests and the running queries of restored tabs. */
 export function resumeRuns(tabs: Tab[]): void {
+  tabs.forEach(resumeCancels);
   for (const { id, pendingRequest, activeQuery, script } of tabs) {
     const isUnfinished = !activeQuery?.ended || (script && currentStatement(script));
     if (pendingRequest) sendPending(id);

@@ -30,6 +30,8 @@ export interface Tab {
   saved?: SavedBase | undefined;
   /** A query sent to the API without a response so far. */
   pendingRequest: PendingRequest | null;
+  /** The keys of requests that were cancelled before their response came. */
+  cancelledKeys?: string[] | undefined;
   /** The query whose result is shown below the text. */
   activeQuery: ActiveQuery | null;
   /** The statements of the last "Run all"; absent after any other run. */
