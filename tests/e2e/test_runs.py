@@ -68,6 +68,9 @@ def test_history_click_keeps_text_and_rows_together(workbench: Workbench) -> Non
     workbench.expect_text("SELECT 'old' AS text")
     workbench.expect_rows("old")
     expect(other).to_have_count(0)
+    workbench.editor.press("Control+End")
+    workbench.page.keyboard.insert_text(" LIMIT 0")
+    expect(other).to_be_visible()
 
 
 def test_history_click_opens_beside_name_and_run(workbench: Workbench) -> None:

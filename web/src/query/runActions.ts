@@ -27,7 +27,7 @@ export interface RunOptions {
  */
 export function run(
   tab: string,
-  { sql, from }: RunTarget,
+  { sql, from, selected }: RunTarget,
   parameters: ParameterPayload | null,
   { fresh = false }: RunOptions = {},
 ): void {
@@ -39,7 +39,8 @@ export function run(
   const same = unanswered && JSON.stringify(unanswered.body) === JSON.stringify(body);
   if (!same) abandonPending(tab);
   const key = same ? unanswered.key : newId();
-  changeTab(tab, { script: undefined, activeQuery: null, pendingRequest: { key, body, from } });
+  const pendingRequest = { key, body, from, ...(selected && { selected }) };
+  changeTab(tab, { script: undefined, activeQuery: null, pendingRequest });
   sendPending(tab);
 }
 
@@ -72,7 +73,7 @@ export async function sendPending(tab: string): Promise<void> {
   }
 }
 
-function onStarted(tab: string, { body, from }: PendingRequest, requestId: string): void {
+function onStarted(tab: string, { body, from, selected }: PendingRequest, requestId: string): void {
   const { executedStatements = [], script } = findTab(tab) ?? {};
   changeTab(tab, {
     pendingRequest: null,
@@ -82,6 +83,7 @@ function onStarted(tab: string, { body, from }: PendingRequest, requestId: strin
       requestId,
       sql: body.query,
       from,
+      ...(selected && { selected }),
       over: body.over,
       origin: "run",
       ended: false,

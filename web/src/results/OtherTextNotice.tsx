@@ -1,7 +1,7 @@
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
 import { openTab, tabIn, useTabs } from "../tabs/store";
-import { type ActiveQuery, withExecuted } from "../tabs/tab";
+import { type ActiveQuery, hasSqlOf, withExecuted } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
 
 /** The notice that the tab's text no longer has the SQL of the shown result, with a way to that SQL. */
@@ -10,11 +10,12 @@ export function OtherTextNotice({ shown }: { shown: ActiveQuery }) {
   const tab = useContext(TabContext);
   const matches = useTabs((now) => {
     const { text, over } = tabIn(now, tab);
-    return text.includes(shown.sql) && over === shown.over;
+    return hasSqlOf(text, shown) && over === shown.over;
   });
   const openSql = () => {
     const { parameters, engine } = tabIn(useTabs.getState(), tab);
-    const activeQuery = { ...shown, from: 0 };
+    // The new tab has no other text around a selection.
+    const activeQuery = { ...shown, from: 0, selected: false };
     openTab({
       text: shown.sql,
       parameters,

@@ -56,6 +56,8 @@ export interface PendingRequest {
   body: NewQuery;
   /** The offset of its SQL in the tab's text. */
   from: number;
+  /** Whether its SQL is a selected part of the text; absent for whole statements. */
+  selected?: boolean;
 }
 
 /** A query that was run or opened; `from` is the offset of its SQL in the text. */
@@ -64,6 +66,8 @@ export interface ActiveQuery {
   sql: string;
   from: number;
   origin: "run" | "history";
+  /** Whether its SQL was a selected part of the text; absent for whole statements. */
+  selected?: boolean;
   /** The query whose result was its table `result`. */
   over?: string | undefined;
   /** Whether the query is known to have ended and needs no watcher after a reload. */
@@ -129,6 +133,13 @@ export function hasUnrunText({
   executedStatements,
 }: Pick<Tab, "text" | "executedStatements">): boolean {
   return splitStatements(text).some(({ sql }) => !executedStatements.includes(sql));
+}
+
+/** Return whether a text still has the SQL of a query, with nothing written before or after it. */
+export function hasSqlOf(text: string, { sql, selected }: ActiveQuery): boolean {
+  if (selected) return text.includes(sql);
+  const present = splitStatements(text);
+  return splitStatements(sql).every((each) => present.some((one) => one.sql === each.sql));
 }
 
 /** Return whether a tab differs from its saved query in text, engine, chart or the result that it queries. */
