@@ -1,5 +1,6 @@
 import { Table2, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { firstWords } from "../sql/firstWords";
 import type { EarlierResult } from "./useEarlierResult";
 import styles from "./EarlierResultChip.module.css";
 
@@ -20,7 +21,7 @@ export function EarlierResultChip({ earlier: { status, failure }, onRemove }: Pr
         {failure ? (
           <span className="error">{failure.message}</span>
         ) : (
-          <span className="muted">{query.replace(/\s+/g, " ").slice(0, 200)}</span>
+          <span className="muted">{firstWords(query, 200)}</span>
         )}
         {rows !== undefined && (
           <span className={styles.rows}>{t("numbers.rows", { count: rows })}</span>

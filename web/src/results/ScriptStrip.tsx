@@ -2,7 +2,7 @@ import { useContext, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { chooseStatement } from "../query/runScript";
 import type { QueryRun } from "../query/useQueryRun";
-import { tokenize } from "../sql/tokenizer";
+import { firstWords } from "../sql/firstWords";
 import { currentIndex, type Script, shownIndex } from "../tabs/script";
 import { TabContext } from "../tabs/TabContext";
 import styles from "./ScriptStrip.module.css";
@@ -52,11 +52,4 @@ function statementState(script: Script, index: number, last: QueryRun) {
   if (end) return end;
   if (index === currentIndex(script)) return stateOf(last);
   return last.phase === "idle" ? "SKIPPED" : "WAITING";
-}
-
-/** Return the beginning of a statement on one line, without its comments. */
-function firstWords(sql: string): string {
-  const words = tokenize(sql.slice(0, 2000)).filter(({ kind }) => kind !== "comment");
-  const [first] = words;
-  return sql.slice(first?.from ?? 0, (first?.from ?? 0) + 80).replace(/\s+/g, " ");
 }
