@@ -8,6 +8,7 @@ import duckdb
 import pytest
 from playwright.sync_api import Request, expect
 
+from tests.e2e.accessibility import violations
 from tests.e2e.test_tab_queries import ENDLESS
 from tests.e2e.workbench import Workbench
 from tests.support.client import Client, expire_listings
@@ -182,6 +183,7 @@ def test_run_all_stops_at_first_error_and_keeps_each_result(workbench: Workbench
     )
     expect(workbench.workspace.get_by_role("alert")).to_contain_text("third failed")
     expect(strip.get_by_role("button", name="'four'")).to_be_disabled()
+    assert violations(workbench.page) == []
     strip.get_by_role("button", name="'one'").click()
     workbench.expect_rows("one", "failed")
     workbench.reload()

@@ -66,15 +66,19 @@ export function RunBar(props: Props) {
       <button
         type="button"
         className={`primary ${styles.run}`}
-        aria-label={runnable.statement && t("query.runStatement", runnable.statement)}
         title={t("query.runHint", { keys: formatShortcut("Mod+Enter") })}
         disabled={running || !runnable.sql.trim()}
         onClick={() => onRun()}
       >
         <Play size={12} fill="currentColor" aria-hidden />
-        {runnable.statement
-          ? t("query.runNumber", runnable.statement)
-          : t(runnable.selected ? "query.runSelection" : "query.run")}
+        {runnable.statement ? (
+          <>
+            <span aria-hidden>{t("query.runNumber", runnable.statement)}</span>
+            <span className="visually-hidden">{t("query.runStatement", runnable.statement)}</span>
+          </>
+        ) : (
+          t(runnable.selected ? "query.runSelection" : "query.run")
+        )}
       </button>
       <RunMenu
         disabled={running || !runnable.sql.trim()}
