@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, expect
+from playwright.sync_api import FloatRect, Locator, Route, expect
 
 from tests.e2e.workbench import Workbench
 
@@ -320,3 +320,18 @@ def _expect_width(header: Locator, least: float, most: float) -> None:
         " return width >= least && width <= most }",
         arg=[header.element_handle(), least, most],
     )
+
+
+def test_grid_download_of_filtered_rows_is_stopped(small: Workbench) -> None:
+    page = small.page
+    held: list[Route] = []
+    page.route("**/results?*format=csv*", lambda route: held.append(route))
+    small.sort_by("n")
+    page.get_by_role("button", name="Download filtered rows").click()
+    page.get_by_role("menuitem", name="CSV", exact=True).click()
+    status = page.get_by_test_id("grid-status")
+    expect(status).to_have_text("Preparing CSV…")
+    stop = page.get_by_role("button", name="Stop the CSV download")
+    stop.click()
+    expect(status).to_be_empty()
+    expect(stop).to_have_count(0)

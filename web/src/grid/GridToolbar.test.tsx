@@ -33,6 +33,7 @@ function renderToolbar(
       inspecting={false}
       message=""
       copying={null}
+      downloading={null}
       figures={null}
       {...on}
     />,

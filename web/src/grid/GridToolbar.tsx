@@ -1,6 +1,7 @@
 import { Columns3, ListFilter, PanelRight, Search, X } from "lucide-react";
 import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { formatLabel } from "../api/download";
 import type { Column } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
 import { type SortFilter, type Filter, hasSortOrFilter, withSort } from "../resultset/sortFilter";
@@ -11,6 +12,7 @@ import { formatNumber } from "../i18n/format";
 import { ViewTools } from "../ui/ViewTools";
 import type { PopoverKind } from "./popovers";
 import type { Copying } from "./useCopy";
+import type { Downloading } from "./useDownload";
 import styles from "./GridToolbar.module.css";
 
 interface Props {
@@ -22,6 +24,7 @@ interface Props {
   /** The result of the last action, announced to screen readers. */
   message: string;
   copying: Copying | null;
+  downloading: Downloading | null;
   /** The figures of the selection. */
   figures: ReactNode;
   onArrange: (arrangement: SortFilter) => void;
@@ -32,7 +35,7 @@ interface Props {
 
 /** The tools of a result on the line of its views; filters and sort keys below, if there are any. */
 export function GridToolbar(props: Props) {
-  const { columns, total, view, arrangement, inspecting, message, copying } = props;
+  const { columns, total, view, arrangement, inspecting, message, copying, downloading } = props;
   const { onArrange, onInspect } = props;
   const { t } = useTranslation();
   const open = (kind: PopoverKind) => (event: MouseEvent) =>
@@ -52,6 +55,16 @@ export function GridToolbar(props: Props) {
               max={100}
               {...(view.percent && { value: view.percent })}
             />
+          )}
+          {downloading && (
+            <button
+              type="button"
+              className="icon"
+              aria-label={t("results.stopDownload", { format: formatLabel(downloading.format) })}
+              onClick={downloading.stop}
+            >
+              <X size={14} />
+            </button>
           )}
           {copying && (
             <>

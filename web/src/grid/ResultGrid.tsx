@@ -82,7 +82,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
   const around = useRows(source, Math.max(0, active.row - FITTED_ROWS), active.row + FITTED_ROWS);
   const range = rangeOf(selection, { rows: source.count, columns: visibleColumns.length, page: 1 });
   const { copyCells, copyText, copying } = useCopy(source, visibleColumns, range, showMessage);
-  const download = useDownload(requestId, columns, arrangement, source, showMessage);
+  const saving = useDownload(requestId, columns, arrangement, source, showMessage);
   const column = visibleColumns[active.column];
   const value = active.row === HEADER ? undefined : around.at(active.row)?.[column?.index ?? 0];
 
@@ -190,6 +190,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
         inspecting={tab !== null}
         message={message}
         copying={copying}
+        downloading={saving.downloading}
         onArrange={arrange}
         onInspect={() => setTab(tab ? null : "value")}
         onPopup={open}
@@ -242,7 +243,7 @@ export function ResultGrid({ requestId, columns, totalRows }: Props) {
           onLayout={setLayout}
           onCopy={copyCells}
           onCopyText={copyText}
-          onDownload={download}
+          onDownload={saving.download}
           onSort={(sorted, direction) => arrange(withSort(arrangement, sorted.index, direction))}
           onHide={(hidden) => setLayout(withHidden(layout, hidden.index, true))}
           onPin={({ index }, pin) => setLayout(withPinned(layout, index, pin))}

@@ -1,5 +1,6 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { toErrorDetail } from "../api/errors";
+import { isAbort, toErrorDetail } from "../api/errors";
 import type { Column } from "../api/types";
 import { type FileFormat, fetchDownloadUrl, fileNameOf, formatLabel } from "../api/download";
 import type { SortFilter } from "../resultset/sortFilter";
@@ -9,7 +10,17 @@ import { sortFilterSql } from "../resultset/resultSql";
 import { tabTitle } from "../tabs/tab";
 import { useCurrentTab } from "../tabs/TabContext";
 
-/** Download the filtered rows in their order; the engine repeats a sort that ran in the page. */
+/** The download whose file is being made. */
+export interface Downloading {
+  format: FileFormat;
+  stop: () => void;
+}
+
+/**
+ * Return a function that downloads the filtered rows in their order, and the running download.
+ *
+ * The engine repeats a sort that ran in the page.
+ */
 export function useDownload(
   requestId: string,
   columns: readonly Column[],
@@ -19,19 +30,36 @@ export function useDownload(
 ) {
   const { t } = useTranslation();
   const [tab] = useCurrentTab();
-  const startDownload = async () => {
+  const [downloading, setDownloading] = useState<Downloading | null>(null);
+  const requestOfRows = async (signal: AbortSignal) => {
     if (source.kind === "remote") return source.requestId;
     const sql = sortFilterSql(arrangement, columns);
-    return (await runOverResult(requestId, sql, new AbortController().signal)).requestId;
+    return (await runOverResult(requestId, sql, signal)).requestId;
   };
-  return async (format: FileFormat) => {
+  const download = async (format: FileFormat) => {
+    downloading?.stop();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const stop = () => {
+      controller.abort();
+      setDownloading(null);
+      showMessage("");
+    };
+    setDownloading({ format, stop });
     showMessage(t("results.preparing", { format: formatLabel(format) }), true);
     const name = fileNameOf(tabTitle(tab));
+    let message = "";
     try {
-      location.assign(await fetchDownloadUrl(await startDownload(), format, name));
-      showMessage("");
+      const url = await fetchDownloadUrl(await requestOfRows(signal), format, name, signal);
+      if (!signal.aborted) location.assign(url);
     } catch (error) {
-      showMessage(t("grid.downloadFailed", { why: toErrorDetail(error).message }));
+      if (!isAbort(error))
+        message = t("grid.downloadFailed", { why: toErrorDetail(error).message });
     }
+    // Another download may have its message by now.
+    if (signal.aborted) return;
+    setDownloading(null);
+    showMessage(message);
   };
+  return { download, downloading };
 }
