@@ -64,6 +64,7 @@ def test_saved_query_from_first_save_to_restore(workbench: Workbench, client: Cl
     workbench.choose("Versions")
     versions = dialog(workbench, "Versions of 월별 리뷰")
     expect(versions.get_by_role("textbox").first).to_contain_text("SELECT $least AS least")
+    expect(versions.get_by_role("table")).to_have_count(0)
     assert violations(page) == []
     versions.get_by_role("button", name="Restore version 1").click()
     expect(page.get_by_text("Version 1 restored.")).to_be_visible()
@@ -79,7 +80,8 @@ def test_saved_query_opens_with_its_defaults_and_is_deleted(
         "parameters": {"n": 21},
         "engine": "duckdb",
     }
-    client.request("POST", "/saved", json=content)
+    first = client.request("POST", "/saved", json=content | {"parameters": {"n": 20}}).json()
+    client.request("PUT", f"/saved/{first['id']}", json=content)
     side = panel(workbench)
     side.get_by_role("searchbox").fill("open")
     side.get_by_role("button", name="Opened", exact=True).click()
@@ -90,6 +92,13 @@ def test_saved_query_opens_with_its_defaults_and_is_deleted(
     workbench.reload()
     workbench.expect_tabs("Opened")
     side = panel(workbench)
+    side.get_by_role("button", name="Actions for Opened").click()
+    workbench.choose("Versions")
+    versions = dialog(workbench, "Versions of Opened")
+    changed = versions.get_by_role("row", name="Parameter n")
+    expect(changed.get_by_role("cell")).to_have_text(["20", "21"])
+    assert violations(workbench.page) == []
+    versions.get_by_role("button", name="Close").click()
     side.get_by_role("button", name="Actions for Opened").click()
     workbench.choose("Delete")
     question = dialog(workbench, "Delete Opened?")

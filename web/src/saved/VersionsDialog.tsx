@@ -10,6 +10,7 @@ import { ModalDialog } from "./ModalDialog";
 import { restoreVersion } from "./savedActions";
 import { closeDialog, showNotice } from "./savedDialogs";
 import { fetchVersion, fetchVersions } from "./savedRequests";
+import { SettingsDiff } from "./SettingsDiff";
 import styles from "./VersionsDialog.module.css";
 
 /** The versions of a saved query; the chosen one beside the current one, and its restoration. */
@@ -53,7 +54,10 @@ export default function VersionsDialog({ saved }: { saved: SavedSummary }) {
         <div className={styles.diff}>
           {versions.isPending && <p className="muted">{t("app.loading")}</p>}
           {current.data && earlier.data && (
-            <SqlDiff first={earlier.data.query} second={current.data.query} />
+            <>
+              <SqlDiff first={earlier.data.query} second={current.data.query} />
+              <SettingsDiff first={earlier.data} second={current.data} />
+            </>
           )}
         </div>
       </div>

@@ -806,6 +806,17 @@ export const en = {
     themes: { dark: "Dark", light: "Light", system: "System" },
   },
   saved: {
+    changedSettings: "Changed settings",
+    setting: "Setting",
+    before: "This version",
+    after: "Current version",
+    settings: {
+      chart: "Chart",
+      description: "Description",
+      engine: "Engine",
+      folder: "Folder",
+      parameter: "Parameter",
+    },
     actions: "Actions",
     actionsOf: "Actions for {{name}}",
     cancel: "Cancel",

@@ -764,6 +764,17 @@ export const ko: Messages = {
     themes: { dark: "어둡게", light: "밝게", system: "시스템 설정" },
   },
   saved: {
+    changedSettings: "바뀐 설정",
+    setting: "설정",
+    before: "이 버전",
+    after: "현재 버전",
+    settings: {
+      chart: "차트",
+      description: "설명",
+      engine: "엔진",
+      folder: "폴더",
+      parameter: "파라미터",
+    },
     actions: "작업",
     actionsOf: "{{name}} 작업",
     cancel: "취소",
