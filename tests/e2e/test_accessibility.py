@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from tests.e2e.accessibility import violations
 from tests.e2e.screenshots import shot
@@ -163,6 +163,99 @@ def away(look: Look) -> None:
     expect(look.page.locator(".away")).to_be_visible()
 
 
+def sized_rows(look: Look) -> None:
+    look.run("SELECT rating, count(*) AS reviews FROM reviews GROUP BY rating ORDER BY rating")
+    expect(look.page.get_by_role("gridcell").first).to_be_visible()
+
+
+def named(role: str, name: str) -> Callable[[Look], Locator]:
+    """The open part by its role and name."""
+    return lambda look: look.page.get_by_role(role, name=name)  # type: ignore[arg-type]
+
+
+def button(name: str) -> Callable[[Look], None]:
+    return lambda look: look.page.get_by_role("button", name=name, exact=True).click()
+
+
+def keys(*pressed: str) -> Callable[[Look], None]:
+    def press(look: Look) -> None:
+        for key in pressed:
+            look.page.keyboard.press(key)
+
+    return press
+
+
+def in_grid(*pressed: str) -> Callable[[Look], None]:
+    def press(look: Look) -> None:
+        look.page.get_by_role("grid").focus()
+        keys(*pressed)(look)
+
+    return press
+
+
+def in_editor(*pressed: str) -> Callable[[Look], None]:
+    def press(look: Look) -> None:
+        look.page.get_by_role("textbox", name="SQL editor").click()
+        keys(*pressed)(look)
+
+    return press
+
+
+def tab_menu(look: Look) -> None:
+    look.page.get_by_role("tab", name="Query 1").click(button="right")
+
+
+def shortcut_list(look: Look) -> None:
+    look.page.get_by_role("button", name="More ways to run").focus()
+    keys("?")(look)
+
+
+def column_statistics(look: Look) -> None:
+    look.page.get_by_role("treeitem", name="rating TINYINT").focus()
+    keys("Shift+Enter")(look)
+
+
+def preview(look: Look) -> None:
+    look.page.get_by_role("treeitem", name="reviews").first.focus()
+    keys("Shift+Enter")(look)
+
+
+def versions(look: Look) -> None:
+    keys("Escape", "Control+s")(look)
+    dialog = look.page.get_by_role("dialog", name="Save query")
+    dialog.get_by_label("Name").fill(f"Ratings {look.name}")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    button("Saved")(look)
+    button(f"Actions for Ratings {look.name}")(look)
+    look.page.get_by_role("menuitem", name="Versions").click()
+
+
+# How a menu, bar or dialog opens, and what then is open; Escape closes each.
+OVERLAYS: dict[str, tuple[Callable[[Look], None], Callable[[Look], Locator]]] = {
+    "completion": (in_editor("Control+End", "Control+Space"), named("listbox", "Completions")),
+    "find-in-text": (
+        in_editor("Control+f"),
+        lambda look: look.page.locator(".cm-search"),
+    ),
+    "run-menu": (button("More ways to run"), named("menu", "More ways to run")),
+    "tab-context-menu": (tab_menu, named("menu", "Tab menu")),
+    "tab-menu": (button("Tab menu"), named("menu", "Tab menu")),
+    "palette": (keys("Control+k"), named("dialog", "Command palette")),
+    "shortcuts": (shortcut_list, named("dialog", "Keyboard shortcuts")),
+    "preferences": (button("Preferences"), named("dialog", "Preferences")),
+    "downloads": (button("Download"), named("menu", "Download")),
+    "cell-menu": (in_grid("Shift+F10"), named("menu", "Selected cells")),
+    "header-menu": (in_grid("ArrowUp", "Alt+ArrowDown"), named("menu", "rating")),
+    "find-in-rows": (in_grid("Control+f", "5"), named("textbox", "Find in results")),
+    "columns": (button("Columns"), named("dialog", "Columns")),
+    "save": (in_editor("Control+s"), named("dialog", "Save query")),
+    "versions": (versions, named("dialog", "Versions of")),
+    "preview": (preview, named("dialog", "Preview of reviews")),
+    "statistics": (column_statistics, named("dialog", "rating")),
+}
+
+
 # In this order: what a state leaves behind is where the next one begins.
 STATES: list[Callable[[Look], None]] = [
     start,
@@ -200,4 +293,22 @@ def test_page_has_no_axe_violation_and_no_overflow(look: Look) -> None:
         width = look.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if width > 0:
             found[state.__name__].append(f"{width} pixels wider than the window")
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("look", ["light-en", "narrow-dark-en"], indirect=True)
+def test_menus_and_dialogs_have_no_axe_violation(look: Look) -> None:
+    sized_rows(look)
+    found: dict[str, list[str]] = {}
+    for name, (open_overlay, overlay) in OVERLAYS.items():
+        if name in ("preview", "statistics"):
+            panel = look.page.get_by_role("button", name="Tables", exact=True)
+            if panel.get_attribute("aria-pressed") != "true":
+                panel.click()
+        open_overlay(look)
+        expect(overlay(look).first).to_be_visible()
+        shot(look.page, f"{look.name}-{name}")
+        found[name] = violations(look.page)
+        look.page.keyboard.press("Escape")
+        expect(overlay(look)).to_have_count(0)
     assert {name: lines for name, lines in found.items() if lines} == {}

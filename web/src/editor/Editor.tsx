@@ -94,6 +94,8 @@ export function Editor(props: Props) {
       phrases(),
       placeholder(t("editor.placeholder")),
       EditorView.contentAttributes.of({
+        // Focusable by itself, but checks of scrolled regions look for the attribute.
+        tabindex: "0",
         "aria-label": t("editor.label"),
         "aria-description": t("editor.leaveHint"),
       }),

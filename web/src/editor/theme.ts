@@ -52,7 +52,12 @@ const surfaceTheme = EditorView.theme({
 
 const panelTheme = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)", fontSize: "13px" },
-  ".cm-panels-top": { borderBottom: "1px solid var(--border)" },
+  // Some lines stay visible below, also in a narrow window.
+  ".cm-panels-top": {
+    maxHeight: "60%",
+    overflow: "auto",
+    borderBottom: "1px solid var(--border)",
+  },
   ".cm-panels-bottom": { borderTop: "1px solid var(--border)" },
   ".cm-textfield, .cm-button": {
     border: "1px solid var(--control)",
