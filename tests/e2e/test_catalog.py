@@ -30,6 +30,8 @@ def test_catalog_table_shows_columns_types_and_roles(workbench: Workbench) -> No
     lines = [item(workbench, name) for name in ("rating TINYINT", "review_ts time TIMESTAMP")]
     heights = [line.evaluate("line => line.offsetHeight") for line in lines]
     assert heights[0] == heights[1]
+    types = [line.locator("small").last for line in lines]
+    assert all(each.evaluate("type => type.scrollWidth <= type.offsetWidth") for each in types)
 
 
 def test_catalog_click_inserts_name(workbench: Workbench) -> None:
