@@ -1,6 +1,9 @@
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import { useTables } from "../catalog/useTables";
 import { ParameterField } from "../query/parameters/ParameterField";
+import { columnTypes } from "../query/parameters/useParameters";
+import { inferParameterType } from "../sql/parameters/inferParameterType";
 import { parseParameters } from "../sql/parameters/parseParameters";
 import { type ParameterValues, toPayloadValue, valueFor } from "../sql/parameters/parameterValues";
 import styles from "./SaveDialog.module.css";
@@ -16,12 +19,16 @@ export function ParameterDefaults({ sql, values, onChange }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const { names, positional } = parseParameters(sql);
+  const typeOf = columnTypes(useTables().data ?? []);
   if (names.length === 0) return null;
   return (
     <fieldset className={styles.defaults}>
       <legend>{t("saved.defaults")}</legend>
       {names.map((name) => {
-        const value = valueFor(values, name) ?? { kind: "text" as const, text: "" };
+        const value = valueFor(values, name) ?? {
+          kind: inferParameterType(sql, name, typeOf),
+          text: "",
+        };
         const invalid = value.text !== "" && toPayloadValue(value) === undefined;
         const placeholder = positional ? `?${name}` : `$${name}`;
         return (

@@ -51,9 +51,7 @@ export function useParameters(
   const [script, setScript] = useState<{ text: string; statements: string[] } | null>(null);
   const ofScript = script?.text === text ? script.statements : null;
   const fields = useMemo(() => {
-    const columns = tables.flatMap((table) => table.columns);
-    const types = new Map(columns.map(({ name, type }) => [name.toLowerCase(), type]));
-    const typeOf = (column: string) => types.get(column.toLowerCase());
+    const typeOf = columnTypes(tables);
     const all = (ofScript ?? [sql]).flatMap((each) => fieldsOf(tab, each, values, typeOf));
     return all.filter(({ id }, index) => all.findIndex((field) => field.id === id) === index);
   }, [tab, sql, ofScript, values, tables]);
@@ -81,6 +79,13 @@ export function useParameters(
       document.getElementById(fieldId(tab, missing.name))?.focus();
     },
   };
+}
+
+/** Return the function from a column's name to its type in any of the tables. */
+export function columnTypes(tables: readonly Source[]): (column: string) => string | undefined {
+  const columns = tables.flatMap((table) => table.columns);
+  const types = new Map(columns.map(({ name, type }) => [name.toLowerCase(), type]));
+  return (column) => types.get(column.toLowerCase());
 }
 
 function firstMissing(statements: string[], values: ParameterValues): MissingParameter | null {
