@@ -307,6 +307,8 @@ def test_menus_and_dialogs_have_no_axe_violation(look: Look) -> None:
                 panel.click()
         open_overlay(look)
         expect(overlay(look).first).to_be_visible()
+        box = overlay(look).first.bounding_box()
+        assert box is not None and box["x"] >= 0, name
         shot(look.page, f"{look.name}-{name}")
         found[name] = violations(look.page)
         look.page.keyboard.press("Escape")

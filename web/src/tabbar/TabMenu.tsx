@@ -97,12 +97,16 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
   );
 }
 
+/** The width in `TabMenu.module.css`. */
+const WIDTH = 340;
+
 /** Popovers are centred by default: place this one under its button. */
 function putUnder(menu: HTMLElement): void {
   const button = menu.previousElementSibling?.getBoundingClientRect();
   if (!button) return;
   menu.style.top = `${button.bottom + 4}px`;
-  menu.style.right = `${Math.max(8, innerWidth - button.right)}px`;
+  // Its right edge is at the button's, unless the menu would begin left of the window.
+  menu.style.right = `min(${innerWidth - button.right}px, 100vw - 8px - min(${WIDTH}px, 100vw - 16px))`;
 }
 
 function itemsOf(menu: HTMLElement): HTMLElement[] {
