@@ -5,14 +5,16 @@ import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { queryKeys } from "../api/queryKeys";
 import { ErrorNotice } from "../ui/ErrorNotice";
+import { lazyPart } from "../ui/lazyPart";
 import type { CatalogActions } from "./CatalogActions";
-import { ColumnStatistics } from "./ColumnStatistics";
 import { searchTables } from "./searchTables";
-import { Preview } from "./Preview";
 import { TableItem } from "./TableItem";
 import { Tree } from "./Tree";
 import styles from "./Catalog.module.css";
 import type { Tables } from "./useTables";
+
+const ColumnStatistics = lazyPart(() => import("./ColumnStatistics"));
+const Preview = lazyPart(() => import("./Preview"));
 
 interface Props extends Pick<CatalogActions, "insert" | "filter"> {
   tables: Tables;

@@ -22,7 +22,7 @@ interface Props {
 }
 
 /** The dialog with a column's statistics, which a query computes once its cost is accepted. */
-export function ColumnStatistics({ table, column, onFilter, onClose }: Props) {
+export default function ColumnStatistics({ table, column, onFilter, onClose }: Props) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const sql = tableColumnStatsSql(table, column);

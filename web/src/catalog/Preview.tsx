@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** The dialog with the first rows of a table. */
-export function Preview({ table, condition, onClose }: Props) {
+export default function Preview({ table, condition, onClose }: Props) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const { data, error, refetch } = useQuery<PreviewRows>({

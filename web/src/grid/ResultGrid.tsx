@@ -1,7 +1,6 @@
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { InspectorPane } from "../inspector/InspectorPane";
 import type { InspectorTab } from "../inspector/Inspector";
 import {
   type SortFilter,
@@ -14,6 +13,7 @@ import type { RemoteRows } from "../resultset/source";
 import { useSortFilter } from "../resultset/useSortFilter";
 import { useRows } from "../resultset/useRows";
 import { ErrorNotice } from "../ui/ErrorNotice";
+import { lazyPart } from "../ui/lazyPart";
 import { SplitPanes } from "../ui/SplitPanes";
 import { NARROW, useMediaQuery } from "../ui/useMediaQuery";
 import { GridToolbar } from "./GridToolbar";
@@ -42,6 +42,8 @@ import { useCachedState } from "./useCachedState";
 import { useStatusMessage } from "./useStatusMessage";
 import styles from "./ResultGrid.module.css";
 
+const InspectorPane = lazyPart(() => import("../inspector/InspectorPane"));
+
 interface Props {
   requestId: string;
   columns: Column[];
@@ -51,7 +53,7 @@ interface Props {
 const FITTED_ROWS = 200;
 
 /** A result as a grid: sort, filter, selection, clipboard and inspector. */
-export function ResultGrid({ requestId, columns, totalRows }: Props) {
+export default function ResultGrid({ requestId, columns, totalRows }: Props) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMediaQuery(NARROW);

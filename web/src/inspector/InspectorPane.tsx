@@ -30,7 +30,7 @@ interface Props {
 }
 
 /** The inspector of the active cell, with its value and column fetched. */
-export function InspectorPane(props: Props) {
+export default function InspectorPane(props: Props) {
   const { tab, column, row, value, onTab, onClose, onCopy } = props;
   const { t } = useTranslation();
   return (

@@ -1,7 +1,6 @@
 import { Table2 } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ResultGrid } from "../grid/ResultGrid";
 import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
 import { lazyPart } from "../ui/lazyPart";
@@ -17,6 +16,8 @@ import { Tabs } from "../ui/Tabs";
 import { ViewPlacesContext } from "../ui/ViewTools";
 import { useShownRun } from "./useShownRun";
 
+const loadGrid = () => import("../grid/ResultGrid");
+const ResultGrid = lazyPart(loadGrid);
 const ChartView = lazyPart(() => import("../charts/ChartView"));
 const PlanView = lazyPart(() => import("../plan/PlanView"));
 const WorkflowView = lazyPart(() => import("../workflow/WorkflowView"));
@@ -29,6 +30,8 @@ export function ResultPane({ query: last }: { query: QueryRun }) {
   const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
+  // The grid loads while the query runs; a failed load is shown in its place.
+  useEffect(() => void loadGrid().catch(() => undefined), []);
   const [tools, setTools] = useState<HTMLElement | null>(null);
   const [figures, setFigures] = useState<HTMLElement | null>(null);
   const pending = !error && <PendingResult query={query} />;
