@@ -10,7 +10,9 @@ export function showPlan(tabId: string, sql: string, analyze: boolean): void {
   const tab = findTab(tabId);
   if (!tab || !sql.trim()) return;
   const { sent } = toPayload(parseParameters(sql), tab.parameters);
-  const body = toQueryRequest(explainAsJson(sql, analyze), sent, { over: tab.over });
+  const explain = toQueryRequest(explainAsJson(sql, analyze), sent, { over: tab.over });
+  // EXPLAIN ANALYZE reads and costs what the query does, so it is in the history.
+  const body = { ...explain, listed: analyze };
   const beside = shownRequestId(tab);
   changeTab(tabId, { view: "plan", plan: { key: newId(), body, sql, analyze, beside } });
 }
