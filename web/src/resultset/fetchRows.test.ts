@@ -36,3 +36,9 @@ test("fetchRows marks a row that is too large and returns the others", async () 
     [2, "text"],
   ]);
 });
+
+test("fetchRows asks again for a row whose conversion took long", async () => {
+  const ranges = serveRows([1, 1], 2);
+  expect(await fetchRows(result("slow", 2), 0, 2, signal)).toHaveLength(2);
+  expect(ranges).toEqual(["0+2", "0+1", "0+1", "1+1"]);
+});

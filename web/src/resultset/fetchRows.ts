@@ -19,7 +19,10 @@ export async function fetchRows(
   const rows: Row[] = [];
   while (rows.length < total) {
     const size = Math.min(total - rows.length, maxRowsByRequest.get(requestId) ?? total);
-    const page = await fetchOnce(requestId, offset + rows.length, size, signal);
+    const at = offset + rows.length;
+    let page = await fetchOnce(requestId, at, size, signal);
+    // The API also redirects if a conversion takes long, which a small row does not do twice.
+    if (!page && size === 1) page = await fetchOnce(requestId, at, size, signal);
     if (page) rows.push(...page);
     else if (size === 1) rows.push(Array<symbol>(width).fill(TOO_LARGE));
     else maxRowsByRequest.set(requestId, Math.ceil(size / 2));

@@ -1,10 +1,10 @@
 import { vi } from "vitest";
 
 /**
- * Stub an API that serves rows up to a total weight of 10 and redirects above; return the requested
- * ranges.
+ * Stub an API that serves rows up to a total weight of 10 and redirects above, as it does for the
+ * first `slow` requests; return the requested ranges.
  */
-export function serveRows(weights: number[]): string[] {
+export function serveRows(weights: number[], slow = 0): string[] {
   const ranges: string[] = [];
   vi.stubGlobal("fetch", async (request: Request) => {
     if (request.method === "POST") {
@@ -15,7 +15,8 @@ export function serveRows(weights: number[]): string[] {
     const [offset, limit] = [Number(query.get("offset")), Number(query.get("limit"))];
     ranges.push(`${offset}+${limit}`);
     const part = weights.slice(offset, offset + limit);
-    if (part.reduce((sum, weight) => sum + weight, 0) > 10) return redirect();
+    const weight = part.reduce((sum, each) => sum + each, 0);
+    if (weight > 10 || ranges.length <= slow) return redirect();
     return Response.json({ rows: part.map((_, index) => [offset + index, "text"]) });
   });
   return ranges;
