@@ -16,13 +16,11 @@ from duckstep_service.engine.worker.process_limits import limit_memory, limit_pr
 
 MEMORY = 2_000_000_000
 _CHILD = """
-import json, resource
-from duckstep_service.engine.worker.process_limits import limit_memory, reset_processor_time
-reset_processor_time()
+import json, resource, signal
+from duckstep_service.engine.worker.process_limits import limit_memory
 limit_memory(3_000_000_000)
-soft = resource.getrlimit
-print(json.dumps({"processor": soft(resource.RLIMIT_CPU)[0],
-                  "address": soft(resource.RLIMIT_AS)[0], "own": 3_000_000_000}))
+print(json.dumps({"processor": signal.getitimer(signal.ITIMER_PROF)[0],
+                  "address": resource.getrlimit(resource.RLIMIT_AS)[0], "own": 3_000_000_000}))
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -107,7 +108,7 @@ def test_process_that_exited_between_tasks_is_replaced(
 
 def test_child_of_limited_task_has_limits_of_its_own(tasks: TaskProcess) -> None:
     limits = tasks.run({"do": "limits"})
-    assert limits["processor"] == -1
+    assert limits["processor"] == 0
     assert limits["address"] == limits["own"]
 
 
@@ -121,4 +122,18 @@ def test_processor_limit_ends_process_with_its_signal() -> None:
         "        pass\n"
     )
     ended = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, check=False, timeout=60)
-    assert ended.returncode == -24
+    assert ended.returncode == -signal.SIGPROF
+
+
+def test_processor_limit_counts_from_the_start_of_its_block() -> None:
+    # The processor time that the kernel limits grows by other steps than that of the clock.
+    code = (
+        "import time\n"
+        "while time.process_time() < 1.5:\n"
+        "    pass\n"
+        "time.process_time = lambda: 0.0\n"
+        "from duckstep_service.engine.worker.process_limits import limit_processor_time\n"
+        "with limit_processor_time(1):\n"
+        "    sum(range(1_000_000))\n"
+    )
+    subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, check=True, timeout=60)

@@ -40,7 +40,6 @@ from duckstep_service.engine.worker.plan_check import (
 from duckstep_service.engine.worker.process_limits import (
     lower_priority,
     raise_descriptor_limit,
-    reset_processor_time,
 )
 from duckstep_service.engine.worker.protocol import SandboxConfig
 from duckstep_service.engine.worker.sandbox import (
@@ -261,7 +260,6 @@ def _sandbox_query(query: dict[str, Any]) -> SandboxQuery:
 def serve(scans: ScanColumns) -> None:
     """Set the limits of the process, then serve commands."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    reset_processor_time()
     lower_priority()
     raise_descriptor_limit()
     CommandLoop(CommandPipe(), scans).serve()

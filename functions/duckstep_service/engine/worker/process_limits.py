@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import os
 import resource
-import time
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 NICENESS = 5
 # Lambda permits 1,024 descriptors; elsewhere a process may raise its own limit.
 _MAX_DESCRIPTORS = 8192
+# A timer of 0 seconds would be none.
+_SHORTEST_TIMER = 0.001
 
 
 def lower_priority() -> None:
@@ -28,18 +29,21 @@ def limit_memory(size: int) -> None:
 
 
 @contextmanager
-def limit_processor_time(seconds: int) -> Iterator[None]:
+def limit_processor_time(seconds: float) -> Iterator[None]:
     """Limit the processor time of the block; the kernel ends a process above it, also in C code.
 
-    An outer limit applies again after the block.
+    An outer limit applies again after the block, and a child process has none. RLIMIT_CPU is no
+    such limit: it is absolute, and the kernel counts whole ticks for it, which in a long-lived
+    process become many seconds more than `time.process_time()`.
     """
-    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    limit = math.ceil(time.process_time()) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
+    outer, _ = signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+        rest, _ = signal.setitimer(signal.ITIMER_PROF, 0)
+        if outer:
+            left = outer - (seconds - rest)
+            signal.setitimer(signal.ITIMER_PROF, max(left, _SHORTEST_TIMER))
 
 
 def raise_descriptor_limit() -> int:
@@ -49,9 +53,3 @@ def raise_descriptor_limit() -> int:
     if soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return max(soft, allowed)
-
-
-def reset_processor_time() -> None:
-    """Remove the limit that a child inherits from its parent's task."""
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))

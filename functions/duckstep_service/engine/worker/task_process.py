@@ -16,8 +16,8 @@ from duckstep_service.engine.worker.child_process import ChildProcess, WorkerExi
 
 # A task that takes longer may be killed: the next process starts beside it.
 SPARE_AFTER_SECONDS = 3.0
-# The kernel sends SIGXCPU at the limit on processor time, and SIGKILL when memory runs out.
-_LIMIT_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
+# The kernel sends SIGPROF at the limit on processor time, and SIGKILL when memory runs out.
+_LIMIT_SIGNALS = (signal.SIGPROF, signal.SIGKILL)
 
 
 class TaskProcess:
