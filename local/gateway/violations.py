@@ -93,6 +93,11 @@ def _too_long(error: ValidationError, path: str, length: Any) -> str:
     return f"{path} must have at most {length} characters, not {len(cast(str, error.instance))}"
 
 
+def _too_many(error: ValidationError, path: str, most: Any) -> str:
+    fields = cast(dict[str, Any], error.instance)
+    return f"{path} must have at most {most} fields, not {len(fields)}"
+
+
 def _pattern(error: ValidationError, path: str, pattern: Any) -> str:
     return f"{path} contains a control character, or does not match {pattern}"
 
@@ -105,6 +110,7 @@ _RULES: dict[str, Callable[[ValidationError, str, Any], str]] = {
     "additionalProperties": _unknown_field,
     "enum": _enum,
     "maxLength": _too_long,
+    "maxProperties": _too_many,
     "minLength": _too_short,
     "minProperties": _too_short,
     "minimum": _minimum,

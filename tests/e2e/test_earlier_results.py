@@ -17,7 +17,7 @@ SECOND = "SELECT sum(twice) AS total FROM result"
 
 def test_result_is_queried_in_new_tab(workbench: Workbench, client: Client) -> None:
     page = workbench.page
-    chip = workbench.workspace.get_by_role("group", name="Queried result")
+    chip = workbench.workspace.get_by_role("group", name="Queried results")
     workbench.run(FIRST)
     workbench.expect_rows("0", "0")
     expect(chip).to_have_count(0)

@@ -136,11 +136,60 @@ def test_over_result_of_another_owner_is_not_found(
     assert len(messages) == 1
 
 
-def validated(client: Client, sql: str, over: str) -> dict[str, Any]:
+def validated(client: Client, sql: str, over: str | dict[str, str]) -> dict[str, Any]:
     answer = client.request("POST", "/queries/validate", json={"query": sql, "over": over})
     assert answer.status_code == 200, answer.text
     document: dict[str, Any] = answer.json()
     return document
+
+
+def test_over_named_results_join_by_name(client: Client, first: dict[str, Any]) -> None:
+    labels = "SELECT * FROM (VALUES (5, 'best'), (1, 'worst')) AS v(rating, label)"
+    label = client.run(labels)["requestId"]
+    over = {"counts": first["requestId"], "라벨": label, "same": label}
+    sql = """SELECT label, n, count(*) AS c FROM Counts JOIN "라벨" USING (rating)
+        JOIN same USING (label) JOIN reviews USING (rating) GROUP BY ALL ORDER BY label"""
+    joined = client.run(sql, over=over)
+    counted = {row["rating"]: row["n"] for row in rows(client, first)}
+    assert [(row["label"], row["n"], row["c"]) for row in rows(client, joined)] == [
+        ("best", counted[5], counted[5]),
+        ("worst", counted[1], counted[1]),
+    ]
+    assert joined["over"] == over
+    assert joined["estimate"]["tables"] == ["counts", "reviews", "same", "라벨"]
+    listed = client.request("GET", "/queries", params={"text": sql}).json()["queries"]
+    assert [query["over"] for query in listed] == [over]
+    # The reuse of a result compares the results by name, whatever else is named.
+    fewer = "SELECT label FROM a JOIN b USING (rating)"
+    one = client.run(fewer, over={"a": first["requestId"], "b": label})
+    form = {"query": fewer, "over": json.dumps({"c": label, "b": label, "a": first["requestId"]})}
+    again = client.wait(client.request("POST", "/queries", data=form).json()["requestId"])
+    assert again["reusedFrom"] == one["requestId"]
+    assert again["over"] == json.loads(form["over"])
+    swapped = client.run(fewer, over={"a": label, "b": first["requestId"]})
+    assert "reusedFrom" not in swapped
+
+
+def test_over_named_results_errors_name_the_input(client: Client, first: dict[str, Any]) -> None:
+    over = {"good": first["requestId"], "bad": first["requestId"] + "x"}
+    failed = client.run("FROM good", over=over)
+    assert failed_with(failed) == "EarlierQueryNotFound"
+    (checked,) = validated(client, "FROM good", over)["errors"]
+    for error in (failed["error"], checked):
+        assert error["message"].startswith("`over.bad`: ")
+        assert error["details"] == {"table": "bad"}
+    assert failed_with(client.run("FROM a", over={"a.b": first["requestId"]})) == "InvalidRequest"
+    many = {f"t{number}": first["requestId"] for number in range(11)}
+    refused = client.request("POST", "/queries", json={"query": "FROM t1", "over": many})
+    assert refused.status_code == 400
+    assert "`over` must have at most 10 fields" in refused.json()["error"]["message"]
+    saved = {"name": "joined", "query": "FROM a", "over": {"a": first["requestId"]}}
+    created = client.request("POST", "/saved", json=saved).json()
+    path = f"/saved/{created['id']}"
+    assert client.request("GET", path).json()["over"] == saved["over"]
+    assert client.request("DELETE", path).status_code == 204
+    hidden = client.run("SELECT count(*) AS c FROM reviews", over={"reviews": first["requestId"]})
+    assert rows(client, hidden) == [{"c": 5}]
 
 
 def test_over_validation_returns_columns_of_result(client: Client, first: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from duckstep_service.core.errors import (
 from duckstep_service.core.query.ports import Annotations
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.results.prior_results import find_prior_results
 from duckstep_service.core.testing import MemoryStore
 
 REGION = "us-east-1"
@@ -167,4 +167,4 @@ def test_find_prior_result_item_of_another_kind_is_not_found(
     )
     assert history.get(key) is None
     with pytest.raises(EarlierQueryNotFound):
-        find_prior_result(key, "me", history, MemoryStore(), datetime(2024, 5, 1, tzinfo=UTC))
+        find_prior_results(key, "me", history, MemoryStore(), datetime(2024, 5, 1, tzinfo=UTC))

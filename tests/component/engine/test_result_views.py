@@ -68,11 +68,11 @@ class World:
     results: S3ObjectStore
     requests: list[str]
 
-    def run(self, sql: str, over: TableFiles | None = None, owner: str = "me") -> EngineResult:
+    def run(self, sql: str, *over: TableFiles, owner: str = "me") -> EngineResult:
         statement = parse(sql)
         tables = [self.table()] if any(each.name == "t" for each in statement.tables) else []
         reads = Reads(referenced_columns(statement), stops_early(statement))
-        tables += [over] if over else []
+        tables += over
         query = EngineQuery(statement.sql, None, tables, owner, Limits(seconds=30), reads)
         return self.runner.run(query)
 
@@ -183,6 +183,17 @@ def test_result_view_joins_with_tables(world: World) -> None:
     over = world.keep(world.run("SELECT k, count(*) AS n FROM t GROUP BY k"))
     joined = "SELECT t.id, Result.n FROM t JOIN Result USING (k) WHERE t.id < 2 ORDER BY id"
     assert read(world.run(joined, over)) == [(0, 34), (1, 33)]
+
+
+def test_result_views_of_several_results_join_by_name(world: World) -> None:
+    one = replace(world.keep(world.run("SELECT range AS n FROM range(9)"), "one"), name="one")
+    two = replace(world.keep(world.run("SELECT range * 3 AS n FROM range(9)"), "two"), name="매출")
+    again = replace(one, name="again")
+    sql = """SELECT n, id FROM one JOIN "매출" USING (n) JOIN Again USING (n) JOIN t ON id = n
+        ORDER BY n"""
+    assert read(world.run(sql, one, two, again)) == [(0, 0), (3, 3), (6, 6)]
+    with pytest.raises(TableNotFound):
+        world.run("FROM 매출", one)
 
 
 def test_result_view_preserves_row_order(world: World) -> None:

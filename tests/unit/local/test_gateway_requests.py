@@ -76,6 +76,9 @@ def test_validator_invalid_body_raises(
 
 
 LIMITS = "seconds, scannedBytes, resultRows, resultBytes, memoryBytes, spillBytes"
+ELEVEN_RESULTS = json.dumps(
+    {"query": "a", "over": {f"t{number}": "id" for number in range(11)}}
+).encode()
 FIELDS = "query, parameters, format, limits, reuse, over, listed, engine"
 
 
@@ -104,6 +107,9 @@ FIELDS = "query, parameters, format, limits, reuse, over, listed, engine"
         (b'{"query": "a", "limits": {"seconds": "5"}}', 'must be a whole number, not "5"'),
         (b'{"query": "a", "limits": {"x": 1}}', f'"x" in `limits`; allowed: {LIMITS}'),
         (b'{"query": "a", "over": ""}', "`over` must not be empty"),
+        (b'{"query": "a", "over": {}}', "`over` must not be empty"),
+        (b'{"query": "a", "over": 1}', "`over` must be a string or an object, not 1"),
+        (ELEVEN_RESULTS, "`over` must have at most 10 fields, not 11"),
         (b'{"reuse": 1, "x": 2}', '`query` is required; unknown field "x"'),
         (b'{"reuse": 1, "x": 2}', "; `reuse` must be true or false, not 1"),
         (b'{"query": "$context.error.message"}', ""),

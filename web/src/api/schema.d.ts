@@ -306,8 +306,7 @@ export interface components {
              * @default true
              */
             reuse: boolean;
-            /** @description The requestId of an earlier query of the caller, whose result is the table `result`. */
-            over?: string;
+            over?: components["schemas"]["Over"];
             /**
              * @description Whether the history lists the query. A client sets it to false for queries that its user has not written, such as previews; the query's own routes stay as they are.
              * @default true
@@ -319,6 +318,10 @@ export interface components {
              * @enum {string}
              */
             engine: "auto" | "duckdb" | "athena";
+        };
+        /** @description Earlier queries of the caller whose results are tables of the query: the requestId of one, whose result is the table `result`, or the requestIds of at most 10 by the names of the tables. A name has letters, digits and underscores, at most 64, and hides a table of the catalog. */
+        Over: string | {
+            [key: string]: string;
         };
         QueryMarks: {
             /** @description One line; an empty string removes the name. */
@@ -340,8 +343,7 @@ export interface components {
             chart?: Record<string, never>;
             /** @enum {string} */
             engine?: "auto" | "duckdb" | "athena";
-            /** @description The requestId of an earlier query of the caller, whose result is the table `result`. */
-            over?: string;
+            over?: components["schemas"]["Over"];
         };
         SavedQuery: {
             id: string;
@@ -361,7 +363,7 @@ export interface components {
             chart?: Record<string, never>;
             /** @enum {string} */
             engine?: "auto" | "duckdb" | "athena";
-            over?: string;
+            over?: components["schemas"]["Over"];
         };
         SavedSummary: {
             id: string;
@@ -404,8 +406,7 @@ export interface components {
             /** @description Present if true. */
             starred?: boolean;
             query?: string;
-            /** @description The requestId of the query whose result is the table `result`. */
-            over?: string;
+            over?: components["schemas"]["Over"];
             parameters?: Record<string, never> | unknown[];
             /** @description Fields of the request that have no valid value, and are left out or repaired; present if there are some. */
             unreadable?: ("query" | "parameters" | "format" | "over" | "request")[];
@@ -467,8 +468,7 @@ export interface components {
             /** @description Present if true. */
             starred?: boolean;
             query?: string;
-            /** @description The requestId of the query whose result is the table `result`. */
-            over?: string;
+            over?: components["schemas"]["Over"];
             parameters?: Record<string, never> | unknown[];
             /** @description Fields of the request that have no valid value, and are left out or repaired; present if there are some. */
             unreadable?: ("query" | "parameters" | "format" | "over" | "request")[];

@@ -9,6 +9,8 @@ export type EngineName = Schemas["QueryRequest"]["engine"];
 export type EngineEstimates = Schemas["EngineEstimates"];
 export type ErrorDetail = Schemas["ErrorDetail"];
 export type Estimate = Schemas["Estimate"];
+/** An earlier query whose result is the table `result`, or several by the names of their results. */
+export type Over = Schemas["Over"];
 export type Partition = Schemas["Partition"];
 export type PastQuery = Schemas["PastQuery"];
 export type Position = Schemas["Position"];

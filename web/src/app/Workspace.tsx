@@ -7,17 +7,18 @@ import { refusals, toDiagnostics } from "../editor/diagnostics";
 import { type Cursor, isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
 import { suggestionEdits } from "../editor/suggestionEdits";
 import { showPlan } from "../plan/showPlan";
-import { EarlierResultChip } from "../query/EarlierResultChip";
+import { EarlierResultChips } from "../query/EarlierResultChips";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
 import { QueryEstimate } from "../query/QueryEstimate";
 import { RunBar } from "../query/RunBar";
 import { RunNotice } from "../query/RunNotice";
-import { useEarlierResult } from "../query/useEarlierResult";
+import { useEarlierResults, useResultSources } from "../query/useEarlierResults";
 import { useQueryRun } from "../query/useQueryRun";
 import { useValidation } from "../query/useValidation";
 import { ResultPane } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
+import { withoutInput } from "../tabs/namedInputs";
 import { isTextReplaceable } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
 import { SplitPanes } from "../ui/SplitPanes";
@@ -46,12 +47,9 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
   const [runnable, setRunnable] = useState(() => findRunTarget(text, cursor));
   const editor = useRef<EditorHandle>(null);
   const query = useQueryRun(id);
-  const earlier = useEarlierResult(over);
-  const result = earlier?.table;
-  const sources = useMemo(
-    () => [...(tables.data ?? []), ...(result ? [result] : [])],
-    [tables.data, result],
-  );
+  const earlier = useEarlierResults(over);
+  const results = useResultSources(earlier);
+  const sources = useMemo(() => [...(tables.data ?? []), ...results], [tables.data, results]);
   const parameters = useParameters(id, runnable.sql, sources);
   const checked = useValidation(runnable.sql, parameters.payload, engine, over);
   const { shown, status } = query;
@@ -126,15 +124,13 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
           onRun={run}
         />
       </div>
-      {earlier && (
-        <EarlierResultChip
-          earlier={earlier}
-          onRemove={() => {
-            changeTab(id, { over: undefined });
-            editor.current?.focus();
-          }}
-        />
-      )}
+      <EarlierResultChips
+        earlier={earlier}
+        onRemove={(name) => {
+          changeTab(id, { over: withoutInput(over, name) });
+          editor.current?.focus();
+        }}
+      />
       <ParameterFields parameters={parameters} onRun={() => editor.current?.run(run)} />
       <RunNotice />
       <QueryEstimate

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { api, unwrap } from "../api/client";
 import { isOffline, subscribe } from "../api/connectivity";
 import { isBusy, isRetryable, retryAfterMs, toErrorDetail } from "../api/errors";
-import type { EngineName, ErrorDetail, Validation } from "../api/types";
+import type { EngineName, ErrorDetail, Over, Validation } from "../api/types";
 import { toQueryRequest } from "./toQueryRequest";
 import type { ParameterPayload } from "../sql/parameters/parameterValues";
 
@@ -24,7 +24,7 @@ export function useValidation(
   sql: string,
   parameters: ParameterPayload | null,
   engine: EngineName = "auto",
-  over?: string,
+  over?: Over,
 ): ValidationResult | null {
   const [result, setResult] = useState<ValidationResult | null>(null);
   if (result && !sql.trim()) setResult(null);

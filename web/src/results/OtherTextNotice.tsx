@@ -1,5 +1,6 @@
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
+import { isSameOver } from "../tabs/namedInputs";
 import { openTab, tabIn, useTabs } from "../tabs/store";
 import { type ActiveQuery, hasSqlOf, withExecuted } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
@@ -10,7 +11,7 @@ export function OtherTextNotice({ shown }: { shown: ActiveQuery }) {
   const tab = useContext(TabContext);
   const matches = useTabs((now) => {
     const { text, over } = tabIn(now, tab);
-    return hasSqlOf(text, shown) && over === shown.over;
+    return hasSqlOf(text, shown) && isSameOver(over, shown.over);
   });
   const openSql = () => {
     const { parameters, engine } = tabIn(useTabs.getState(), tab);

@@ -1,6 +1,7 @@
 import type { Cursor } from "../editor/runTarget";
 import type { NewQuery } from "../api/queryLifecycle";
-import type { EngineName, SavedContent } from "../api/types";
+import type { EngineName, Over, SavedContent } from "../api/types";
+import { isSameOver } from "./namedInputs";
 import type { ChartOverrides } from "../charts/chartConfig";
 import { t } from "../i18n";
 import { splitStatements } from "../sql/splitStatements";
@@ -24,8 +25,8 @@ export interface Tab {
   parameters: ParameterValues;
   /** The engine that queries ask for; absent for the automatic choice. */
   engine?: EngineName;
-  /** The requestId of the query whose result is the table `result` in this tab's SQL. */
-  over?: string | undefined;
+  /** The earlier queries whose results are tables in this tab's SQL. */
+  over?: Over | undefined;
   /** The saved query that the tab shows, as it was opened or saved last. */
   saved?: SavedBase | undefined;
   /** A query sent to the API without a response so far. */
@@ -68,8 +69,8 @@ export interface ActiveQuery {
   origin: "run" | "history";
   /** Whether its SQL was a selected part of the text; absent for whole statements. */
   selected?: boolean;
-  /** The query whose result was its table `result`. */
-  over?: string | undefined;
+  /** The earlier queries whose results were its tables. */
+  over?: Over | undefined;
   /** Whether the query is known to have ended and needs no watcher after a reload. */
   ended: boolean;
 }
@@ -155,7 +156,7 @@ export function differsFromSaved({
   return (
     text !== content.query ||
     engine !== (content.engine ?? "auto") ||
-    over !== content.over ||
+    !isSameOver(over, content.over) ||
     !isSameChart(chart, content.chart ?? {})
   );
 }

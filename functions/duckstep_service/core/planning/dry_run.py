@@ -31,7 +31,7 @@ from duckstep_service.core.planning.engine_planner import DUCKDB_ALONE, EnginePl
 from duckstep_service.core.planning.findings import Findings, refusal_document
 from duckstep_service.core.ports import DataBucket
 from duckstep_service.core.query.estimate import check_estimate
-from duckstep_service.core.query.submission import QueryRequest
+from duckstep_service.core.query.submission import Over, QueryRequest
 from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.sql.statement_policy import Statement
@@ -62,8 +62,8 @@ class DryRunValidator:
     lake: DataBucket
     schemas: SchemaReader
     binder: Binder
-    earlier: Callable[[str, str, datetime], TableFiles]
-    """Finds the result of a query, by its requestId and its owner, as of a time."""
+    earlier: Callable[[Over, str, datetime], Sequence[TableFiles]]
+    """Finds the prior results of a request and its owner, as of a time."""
     limits: Limits
     sizes: pricing.Sizes
     statistics: FileStatistics = NO_STATISTICS
@@ -78,7 +78,7 @@ class DryRunValidator:
         try:
             check_available(request.engine, self.engines.athena is not None)
             statement = self.parse(request.query)
-            over = self.earlier(request.over, owner, now) if request.over else None
+            over = self.earlier(request.over, owner, now)
         except (UserError, EngineNotAvailable) as exc:
             return refusal_document(exc)
         findings = Findings()

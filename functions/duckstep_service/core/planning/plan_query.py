@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,7 +40,7 @@ from duckstep_service.core.query.plan import Plan, PlannedQuery
 from duckstep_service.core.query.record import QueryRun
 from duckstep_service.core.query.scan_capacity import check_scan_time
 from duckstep_service.core.query.submission import ATHENA, REUSE, EngineRequest, Submission
-from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.results.prior_results import find_prior_results
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.sql.error_hints import with_hint
 from duckstep_service.core.sql.planning_context import PlanningContext
@@ -226,7 +226,7 @@ class _Planning:
 
 
 def _plan(
-    sql: str, query: PlanningContext, over: TableFiles | None, dependencies: PlanDependencies
+    sql: str, query: PlanningContext, over: Sequence[TableFiles], dependencies: PlanDependencies
 ) -> Plan:
     try:
         return planner.plan(
@@ -245,9 +245,7 @@ def _plan(
         raise with_hint(exc, sql) from None
 
 
-def _over(submission: Submission, cache: ResultCache, now: datetime) -> TableFiles | None:
-    """Return the prior result that the request names in `over`."""
-    over = submission.request.over
-    if over is None:
-        return None
-    return find_prior_result(over, submission.owner, cache.queries, cache.results, now)
+def _over(submission: Submission, cache: ResultCache, now: datetime) -> Sequence[TableFiles]:
+    """Return the prior results that the request names in `over`."""
+    over, owner = submission.request.over, submission.owner
+    return find_prior_results(over, owner, cache.queries, cache.results, now)

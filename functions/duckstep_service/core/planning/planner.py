@@ -53,7 +53,8 @@ class Draft:
     query: PlanningContext
     lake: DataBucket
     statistics: FileStatistics = NO_STATISTICS
-    over: TableFiles | None = None
+    over: Sequence[TableFiles] = ()
+    """Prior results, which hide tables of the catalog with the same names."""
     schemas: TableSchemas | None = None
     heartbeat: Heartbeat | None = None
     cache: TableCache | None = None
@@ -102,8 +103,9 @@ def first_references(draft: Draft) -> list[TableReference]:
 
 def resolve_table(draft: Draft, reference: TableReference) -> TableFiles:
     """Return the files of a referenced table. Errors about the table have its position."""
-    if draft.over and fold_name(reference.name) == draft.over.name:
-        return draft.over
+    for prior_result in draft.over:
+        if fold_name(reference.name) == fold_name(prior_result.name):
+            return prior_result
     resolver = TableResolver(
         draft.sql, draft.query, draft.lake, draft.conditions, draft.schemas, draft.cache
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from duckstep_service.core.error_serialization import from_cause
+from duckstep_service.core.query.over_field import shown_over
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission import ATHENA, DUCKDB
@@ -17,7 +18,7 @@ _ENGINES = (DUCKDB, ATHENA)
 
 def status_document(record: QueryRecord, path: str) -> dict[str, Any]:
     """Return the status of a query; `path` is the URL path of the status."""
-    document = _heading(record) | _request(record, ("query", "over"))
+    document = _heading(record) | _request(record, ("query",))
     document |= _figures(record)
     if record.status in (Status.RUNNING, Status.CANCELLED):
         document |= {"progress": record.progress}
@@ -30,7 +31,7 @@ def status_document(record: QueryRecord, path: str) -> dict[str, Any]:
 
 def history_document(record: QueryRecord) -> dict[str, Any]:
     """Return a query's entry in the history."""
-    document = _heading(record) | _request(record, ("query", "format", "over"))
+    document = _heading(record) | _request(record, ("query", "format"))
     document |= _figures(record)
     if record.estimate:
         document["estimate"] = record.estimate.to_dict()
@@ -49,11 +50,12 @@ def _heading(record: QueryRecord) -> dict[str, Any]:
 
 
 def _request(record: QueryRecord, names: Iterable[str]) -> dict[str, Any]:
-    """Return the texts of a request, its parameters, and the names of what cannot be shown."""
+    """Return what is shown of a request, and the names of the fields that cannot be shown."""
     values = {name: record.request.get(name) for name in names}
     document: dict[str, Any] = {
         name: value for name, value in values.items() if isinstance(value, str)
     }
+    document["over"] = shown_over(record.request.get("over"))
     document["parameters"] = given_parameters(record.request)
     document["unreadable"] = unreadable_fields(record.request) or None
     return document

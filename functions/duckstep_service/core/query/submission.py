@@ -20,6 +20,8 @@ DUCKDB = EngineRequest.DUCKDB.value
 ATHENA = EngineRequest.ATHENA.value
 REUSE = "reuse"
 """The engine of a plan that reuses a result."""
+Over = str | Mapping[str, str] | None
+"""The requestId of an earlier query, or those of several by the names of their results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class QueryRequest:
     format: str | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     reuse: bool = True
-    over: str | None = None
-    """The requestId of a prior query, whose result is a table of this one."""
+    over: Over = None
+    """The earlier queries whose results are tables of this one."""
     engine: EngineRequest = EngineRequest.AUTO
     listed: bool = True
     """Whether the history lists the query."""

@@ -9,6 +9,7 @@ from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.formats import REQUEST_FORMATS
 from duckstep_service.core.limits import parse_limits
 from duckstep_service.core.message_text import quoted
+from duckstep_service.core.query.over_field import is_valid_over, parse_over
 from duckstep_service.core.query.record import SubmittedRequest
 from duckstep_service.core.query.request_body import MAX_INPUT_BYTES, too_large
 from duckstep_service.core.query.submission import (
@@ -26,7 +27,7 @@ from duckstep_service.core.strict_json import (
 
 _FIELDS = ("query", "parameters", "format", "limits", "reuse", "over", "engine", "listed")
 _AS_SQL = "A form has the SQL as `query=SELECT …`; SQL alone needs Content-Type: application/sql."
-_TEXTS = ("query", "format", "over")
+_TEXTS = ("query", "format")
 
 
 def parse_submission(event: Mapping[str, Any]) -> Submission:
@@ -45,7 +46,7 @@ def parse_execution(event: Mapping[str, Any]) -> QueryExecution:
 
 
 def parse_request(document: Any) -> QueryRequest:
-    """Parse a request; a form sends `parameters`, `limits`, `reuse` and `listed` as JSON text.
+    """Parse a request; a form sends all but texts as JSON text.
 
     Raises InvalidRequest and QueryTooLarge.
     """
@@ -60,7 +61,7 @@ def parse_request(document: Any) -> QueryRequest:
         format=_format(document.get("format")),
         limits=parse_limits(_from_text(document, "limits")),
         reuse=_flag(document, "reuse"),
-        over=_over(document.get("over")),
+        over=parse_over(document.get("over")),
         engine=_engine(document.get("engine")),
         listed=_flag(document, "listed"),
     )
@@ -91,6 +92,8 @@ def unreadable_fields(request: SubmittedRequest) -> list[str]:
     if request.document is not None and not isinstance(request.document, dict):
         return ["request"]
     fields = [name for name in _TEXTS if not _is_text(request.get(name))]
+    if not is_valid_over(request.get("over")):
+        fields.append("over")
     try:
         _parameters(_from_text(request, "parameters"))
     except InvalidRequest:
@@ -150,14 +153,6 @@ def _flag(document: Mapping[str, Any], name: str) -> bool:
     if isinstance(value, bool):
         return value
     raise InvalidRequest(f"`{name}` must be true or false.")
-
-
-def _over(value: Any) -> str | None:
-    if value is None or (value and _is_text(value)):
-        return value
-    raise InvalidRequest(
-        "`over` must be the requestId of an earlier query, which POST /queries returned."
-    )
 
 
 def _engine(value: Any) -> EngineRequest:

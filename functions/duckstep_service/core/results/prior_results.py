@@ -1,7 +1,8 @@
-"""Prior results: the result of an earlier query as the table `result` of a later one."""
+"""Prior results: the results of earlier queries as tables of a later one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -18,9 +19,11 @@ from duckstep_service.core.ports import ObjectStore
 from duckstep_service.core.query.quotas import LONGEST_RUN_SECONDS
 from duckstep_service.core.query.record import QueryRecord, QueryResult
 from duckstep_service.core.query.status import Status
+from duckstep_service.core.query.submission import Over
 from duckstep_service.core.table_files import FileGroup, StoredObject, TableFiles
 
 TABLE = "result"
+"""The name of the one result of a request that gives none."""
 
 
 class Queries(Protocol):
@@ -30,39 +33,61 @@ class Queries(Protocol):
         """Return the query's record, None if there is none. Raises StorageUnavailable."""
 
 
-def find_prior_result(
-    request_id: str, owner: str, queries: Queries, results: ObjectStore, now: datetime
-) -> TableFiles:
-    """Return the result of an earlier query of `owner` as a table.
+def find_prior_results(
+    over: Over, owner: str, queries: Queries, results: ObjectStore, now: datetime
+) -> tuple[TableFiles, ...]:
+    """Return the results of earlier queries of `owner` as tables.
 
-    A result expires by age alone; this function accepts only one that outlives any query that
+    A result expires by age alone; this function accepts only those that outlive any query that
     starts `now`. Raises EarlierQueryNotFound, EarlierQueryNotSucceeded, EarlierResultExpired and
     StorageUnavailable.
     """
-    record = queries.get(request_id)
-    if record is None or record.owner != owner:
-        raise EarlierQueryNotFound(
-            f"`over`: there is no query {request_id}. Use a requestId from POST /queries."
-        )
-    if record.status is not Status.SUCCEEDED:
-        raise EarlierQueryNotSucceeded(_not_succeeded_message(record.status))
-    try:
-        run = record.run()
-    except ResultExpired as exc:
-        raise EarlierResultExpired(f"`over`: {exc.message}") from exc
-    stored = _parquet_object(run.result, results)
-    if stored is None or run.expires_at < now.timestamp() + LONGEST_RUN_SECONDS:
-        raise EarlierResultExpired(
-            "`over`: the result has expired or is about to expire. Run that query again and use"
-            " its new requestId."
-        )
-    return TableFiles(TABLE, [FileGroup(NONE, {}, [stored])], columns=run.result.columns)
+    finder = _Finder(owner, queries, results, now)
+    if isinstance(over, str):
+        return (finder.find(TABLE, over, "over"),)
+    named = (over or {}).items()
+    return tuple(finder.find(name, request_id, f"over.{name}") for name, request_id in named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Finds results of `owner`; its errors name the table and the field of the request."""
+
+    owner: str
+    queries: Queries
+    results: ObjectStore
+    now: datetime
+
+    def find(self, name: str, request_id: str, field: str) -> TableFiles:
+        """Return the result of a query as the table `name`."""
+        details = {"table": name}
+        record = self.queries.get(request_id)
+        if record is None or record.owner != self.owner:
+            raise EarlierQueryNotFound(
+                f"`{field}`: there is no query {request_id}. Use a requestId from POST /queries.",
+                details=details,
+            )
+        if record.status is not Status.SUCCEEDED:
+            message = f"`{field}`: {_not_succeeded_message(record.status)}"
+            raise EarlierQueryNotSucceeded(message, details=details)
+        try:
+            run = record.run()
+        except ResultExpired as exc:
+            raise EarlierResultExpired(f"`{field}`: {exc.message}", details=details) from exc
+        stored = _parquet_object(run.result, self.results)
+        if stored is None or run.expires_at < self.now.timestamp() + LONGEST_RUN_SECONDS:
+            raise EarlierResultExpired(
+                f"`{field}`: the result has expired or is about to expire. Run that query again and"
+                " use its new requestId.",
+                details=details,
+            )
+        return TableFiles(name, [FileGroup(NONE, {}, [stored])], columns=run.result.columns)
 
 
 def _not_succeeded_message(status: Status) -> str:
     if status.terminal:
-        return f"`over`: the query ended {status} and has no result. Use a query that SUCCEEDED."
-    return "`over`: the query has not ended. Wait until it SUCCEEDED."
+        return f"the query ended {status} and has no result. Use a query that SUCCEEDED."
+    return "the query has not ended. Wait until it SUCCEEDED."
 
 
 def _parquet_object(result: QueryResult, results: ObjectStore) -> StoredObject | None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from duckstep_service.core.query.submission import Over
+
 MAX_VERSIONS = 50
 """The versions that are kept, the current one included."""
 _LISTED = ("name", "folder", "description", "engine")
@@ -24,7 +26,7 @@ class SavedContent:
     chart: dict[str, Any] | None = None
     """The chart options of the web client, which no other part reads."""
     engine: str | None = None
-    over: str | None = None
+    over: Over = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields that are present."""

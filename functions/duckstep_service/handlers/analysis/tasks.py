@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -29,8 +29,9 @@ from duckstep_service.core.planning.plan_query import PlanDependencies, plan_que
 from duckstep_service.core.pricing import Sizes
 from duckstep_service.core.query.manifest import Manifest
 from duckstep_service.core.query.plan import PlannedQuery
+from duckstep_service.core.query.submission import Over
 from duckstep_service.core.query.submission_parser import parse_request, parse_submission
-from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.results.prior_results import find_prior_results
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import TableFiles
@@ -207,5 +208,5 @@ def _validator() -> DryRunValidator:
     )
 
 
-def _earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
-    return find_prior_result(request_id, owner, query_repository(), results(), now)
+def _earlier(over: Over, owner: str, now: datetime) -> Sequence[TableFiles]:
+    return find_prior_results(over, owner, query_repository(), results(), now)

@@ -26,7 +26,7 @@ from duckstep_service.aws.step_functions.execution_list import ExecutionLister
 from duckstep_service.aws.step_functions.executions import StepFunctionsExecutions
 from duckstep_service.core.catalog.file_index_cache import FileIndexCache
 from duckstep_service.core.limits import Limits
-from duckstep_service.core.object_keys import results_bucket_key
+from duckstep_service.core.object_keys import results_bucket_key, results_prefix
 from duckstep_service.core.query.finalizer import Finalizer
 from duckstep_service.core.query.lookup_budget import LookupBudget
 from duckstep_service.core.query.quotas import AdmissionControl, Quotas, running_limit
@@ -261,19 +261,24 @@ def parts_access(keys: Iterable[str]) -> list[S3Access]:
 
 
 def _readable(keys: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return the ARNs of the tables and prior results of `keys`, and those of every table."""
+    """Return the ARNs of the tables and prior results of `keys`, and fewer and shorter ones.
+
+    Those cover every table, and every file of the queries of the prior results.
+    """
     partition = settings().worker_role.split(":")[1]
     tables = partial(object_arn, partition, settings().data_bucket)
     prefix = settings().data_prefix
     found: set[str] = set()
-    prior_results: set[str] = set()
+    shorter = {tables(prefix, "*")}
     for key in keys:
         table, slash, _ = key.partition("/")
         if result_key := results_bucket_key(key):
-            prior_results.add(object_arn(partition, settings().results_bucket, result_key))
+            results_of = partial(object_arn, partition, settings().results_bucket)
+            found.add(results_of(result_key))
+            shorter.add(results_of(results_prefix(result_key.split("/")[1]), "*"))
         else:
             found.add(tables(f"{prefix}{table}{slash}", "*" if slash else ""))
-    return sorted(found | prior_results), sorted({tables(prefix, "*")} | prior_results)
+    return sorted(found), sorted(shorter)
 
 
 def data_bucket_access() -> S3Access:

@@ -26,6 +26,7 @@ from duckstep_service.core.planning.dry_run import DryRunValidator
 from duckstep_service.core.planning.engine_planner import EnginePlanner
 from duckstep_service.core.pricing import Sizes, athena_query_dollars, expected_dollars
 from duckstep_service.core.query.scan_capacity import ScanCapacity
+from duckstep_service.core.query.submission import Over
 from duckstep_service.core.query.submission_parser import parse_request
 from duckstep_service.core.sql.statement_policy import Statement
 from duckstep_service.core.table_files import Column, FileGroup, StoredObject, TableFiles
@@ -85,13 +86,14 @@ def validator(binder: RoteBinder) -> DryRunValidator:
     return DryRunValidator(parse, LAKE, Columns(), binder, earlier, limits, Sizes())
 
 
-def earlier(request_id: str, owner: str, now: datetime) -> TableFiles:
+def earlier(over: Over, owner: str, now: datetime) -> list[TableFiles]:
     """Find one query of one owner, with a result of ten bytes."""
-    if (request_id, owner, now) != ("first", "me", NOW):
+    named = {"result": over} if isinstance(over, str) else over or {}
+    if any((request_id, owner, now) != ("first", "me", NOW) for request_id in named.values()):
         raise EarlierQueryNotFound("There is no such query.")
     file = StoredObject(prior_result_key("results/first/a/result.parquet"), 10, "v")
     columns = [Column("n", "HUGEINT")]
-    return TableFiles("result", [FileGroup(NONE, {}, [file])], columns=columns)
+    return [TableFiles(name, [FileGroup(NONE, {}, [file])], columns=columns) for name in named]
 
 
 def codes(document: dict[str, Any]) -> list[str]:
@@ -237,6 +239,15 @@ def test_dry_run_prior_result_is_a_table() -> None:
         "result": [Column("n", "HUGEINT")],
         "users": [Column("id", "BIGINT")],
     }
+
+
+def test_dry_run_named_results_are_tables() -> None:
+    binder = RoteBinder()
+    document = check("SELECT id FROM a, B, users", binder, over={"a": "first", "b": "first"})
+    assert codes(document) == []
+    assert document["tables"] == ["a", "b", "users"]
+    assert binder.asked[0][2]["b"] == [Column("n", "HUGEINT")]
+    assert codes(check("FROM a", over={"a": "first", "b": "second"})) == ["EarlierQueryNotFound"]
 
 
 def test_dry_run_missing_prior_query_is_the_only_error() -> None:

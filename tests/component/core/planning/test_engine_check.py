@@ -12,7 +12,7 @@ from duckstep_service.core.planning.engine_planner import EnginePlanner
 from duckstep_service.core.pricing import Sizes, athena_query_dollars, expected_dollars
 from duckstep_service.core.query.scan_capacity import ScanCapacity
 from duckstep_service.core.query.submission_parser import parse_request
-from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.results.prior_results import find_prior_results
 from duckstep_service.core.table_files import Column, TableFiles
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
 from duckstep_service.engine.sql.parser import parse
@@ -45,8 +45,8 @@ def check(engines: EnginePlanner, athena: Athena, sql: str = SQL, **fields: Any)
         LAKE,
         Columns(),
         athena,
-        lambda name, owner, now: find_prior_result(
-            name, owner, MemoryHistory(), MemoryStore(), now
+        lambda over, owner, now: find_prior_results(
+            over, owner, MemoryHistory(), MemoryStore(), now
         ),
         LIMITS,
         Sizes(),

@@ -27,8 +27,8 @@ from duckstep_service.core.query.record import (
     SubmittedRequest,
 )
 from duckstep_service.core.query.status import Status
-from duckstep_service.core.query.submission import QueryRequest, Submission
-from duckstep_service.core.results.prior_results import find_prior_result
+from duckstep_service.core.query.submission import Over, QueryRequest, Submission
+from duckstep_service.core.results.prior_results import find_prior_results
 from duckstep_service.core.results.result_cache import ResultCache
 from duckstep_service.core.table_files import Column
 from duckstep_service.core.testing import MemoryHistory, MemoryStore
@@ -37,6 +37,8 @@ from duckstep_service.engine.sql.parser import parse
 NOW = datetime(2024, 2, 10, tzinfo=UTC)
 FIRST = "arn:x:execution:m:first"
 KEY = "results/first/a/result.parquet"
+OTHER = "arn:x:execution:m:other"
+KEY_OF_OTHER = "results/other/a/result.parquet"
 LAKE = MemoryStore({"users/a.parquet": b"1", "result/a.parquet": b"a table of the catalog"})
 
 
@@ -56,8 +58,10 @@ class World:
         self.history = MemoryHistory(replace(first, **changes))
         self.results = MemoryStore({KEY: b"PAR1"})
 
-    def validate(self, sql: str, limits: Limits | None = None, name: str = "two") -> dict[str, Any]:
-        request = QueryRequest(sql, over=FIRST)
+    def validate(
+        self, sql: str, limits: Limits | None = None, name: str = "two", over: Over = FIRST
+    ) -> dict[str, Any]:
+        request = QueryRequest(sql, over=over)
         reuse = ResultCache(self.history, self.results, "1.5.5", 30)
         submission = Submission(f"arn:x:execution:m:{name}", name, "me", request)
         dependencies = PlanDependencies(parse, LAKE, self.results, limits or Limits(300), reuse)
@@ -100,6 +104,37 @@ def test_prior_result_missing_other_table_raises() -> None:
         World().validate("FROM result, user")
 
 
+def test_named_results_are_tables_of_their_names() -> None:
+    world = World()
+    plan = world.validate("FROM 매출 a JOIN B USING (n), users", over={"b": FIRST, "매출": FIRST})
+    assert plan["estimate"]["tables"] == ["b", "users", "매출"]
+    manifest = Manifest.from_json(world.results.get(plan["manifest"]))
+    by_name = {table.name: table for table in manifest.tables}
+    for name in ("b", "매출"):
+        assert by_name[name].columns == [Column("n", "HUGEINT")]
+        assert [results_bucket_key(file.key) for file in by_name[name].files] == [KEY]
+    with pytest.raises(TableNotFound):
+        world.validate("FROM missing", over={"b": FIRST})
+
+
+def test_named_result_hides_catalog_table_of_its_name() -> None:
+    world = World()
+    plan = world.validate("FROM USERS, result", over={"users": FIRST})
+    users, result = reversed(Manifest.from_json(world.results.get(plan["manifest"])).tables)
+    assert users.columns is not None
+    assert result.columns is None
+
+
+def test_named_result_error_names_the_input() -> None:
+    world = World()
+    with pytest.raises(EarlierQueryNotFound, match=r"`over\.b`: there is no query") as caught:
+        world.validate("FROM a", over={"a": FIRST, "b": "arn:x:execution:m:none"})
+    assert caught.value.details == {"table": "b"}
+    world.results.delete(KEY)
+    with pytest.raises(EarlierResultExpired, match=r"`over\.a`: the result has expired"):
+        world.validate("FROM users", over={"a": FIRST})
+
+
 def test_prior_result_counts_in_scan_limit() -> None:
     with pytest.raises(ScanLimitExceeded):
         World().validate("FROM result", Limits(300, scanned_bytes=3))
@@ -131,7 +166,7 @@ def test_find_prior_result_other_owner_is_not_found() -> None:
     messages = []
     for request_id in (FIRST, "arn:x:execution:m:none"):
         with pytest.raises(EarlierQueryNotFound) as caught:
-            find_prior_result(request_id, "me", world.history, world.results, NOW)
+            find_prior_results(request_id, "me", world.history, world.results, NOW)
         messages.append(caught.value.message.replace(request_id, ""))
     assert messages[0] == messages[1]
 
@@ -159,6 +194,21 @@ def test_result_cache_key_includes_prior_result() -> None:
     assert len(world.history.reuse_keys) == 2
 
 
+def test_result_cache_key_includes_the_result_of_each_name() -> None:
+    world = World()
+    sql = "SELECT a.n FROM a, b"
+    world.results.put(KEY_OF_OTHER, b"PAR3", "")
+    first = world.history.get(FIRST)
+    assert first is not None
+    other = QueryResult([Column("n", "HUGEINT")], {"parquet": ResultFile(KEY_OF_OTHER, 4)})
+    world.history.records[OTHER] = replace(first, request_id=OTHER, result=other)
+    world.validate(sql, over={"a": FIRST, "b": OTHER})
+    world.validate(sql, name="three", over={"b": OTHER, "a": FIRST, "unused": FIRST})
+    assert len(world.history.reuse_keys) == 1
+    world.validate(sql, name="four", over={"a": OTHER, "b": FIRST})
+    assert len(world.history.reuse_keys) == 2
+
+
 def test_compare_prior_result_is_fresh() -> None:
     world = World()
     plan = world.validate("SELECT n FROM result, users")
@@ -181,3 +231,11 @@ def test_status_and_history_show_over() -> None:
     record = QueryRecord("two", Status.RUNNING, request=request)
     assert status_document(record, "/queries/two")["over"] == FIRST
     assert history_document(record)["over"] == FIRST
+
+
+@pytest.mark.parametrize("over", [{"a": FIRST}, '{"a": "arn:x:execution:m:first"}'])
+def test_status_and_history_show_named_results(over: Any) -> None:
+    request = SubmittedRequest({"query": "FROM a", "over": over})
+    record = QueryRecord("two", Status.RUNNING, request=request)
+    assert status_document(record, "/queries/two")["over"] == {"a": FIRST}
+    assert history_document(record)["over"] == {"a": FIRST}

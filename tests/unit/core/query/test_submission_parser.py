@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -29,6 +30,14 @@ def test_parse_request_form_fields_are_json() -> None:
         "SELECT $a", {"a": 1}, "csv", {"seconds": 5}, False, "arn:x", EngineRequest.ATHENA, False
     )
     assert parse_request(form) == expected
+
+
+@pytest.mark.parametrize(
+    "over", [{"a": "arn:x"}, '{"a": "arn:x"}', {"_1": "arn", "x" * 64: "arn", "월별_리뷰": "arn"}]
+)
+def test_parse_request_over_has_results_by_name(over: Any) -> None:
+    expected = json.loads(over) if isinstance(over, str) else over
+    assert parse_request({"query": "FROM a", "over": over}).over == expected
 
 
 @pytest.mark.parametrize(
@@ -61,6 +70,17 @@ def test_parse_request_form_fields_are_json() -> None:
         ({"query": "x", "over": ""}, "over"),
         ({"query": "x", "over": ["arn:x"]}, "over"),
         ({"query": "x", "over": "\ud800"}, "over"),
+        ({"query": "x", "over": {}}, "object of such requestIds by name"),
+        ({"query": "x", "over": "{"}, "`over` must be JSON"),
+        ({"query": "x", "over": {f"t{n}": "arn" for n in range(11)}}, "at most 10 results, not 11"),
+        ({"query": "x", "over": {"a.b": "arn"}}, 'the name "a.b". Use letters'),
+        ({"query": "x", "over": {"1a": "arn"}}, 'the name "1a"'),
+        ({"query": "x", "over": {"": "arn"}}, 'the name ""'),
+        ({"query": "x", "over": {"a" * 65: "arn"}}, "at most 64 characters"),
+        ({"query": "x", "over": {"\ud800": "arn"}}, "the name"),
+        ({"query": "x", "over": {"a": ""}}, r"`over\.a` must be the requestId"),
+        ({"query": "x", "over": {"a": {"b": "arn"}}}, r"`over\.a` must be the requestId"),
+        ({"query": "x", "over": {"sales": "arn", "Sales": "arn"}}, "sales and Sales"),
         ({"query": "x", "parameters": "[" * 20_000}, "`parameters`.*deeper"),
         ({"query": "x", "parameters": '{"a":"\\ud800"}'}, "`parameters`.*surrogate"),
         ({"query": "x", "parameters": "[NaN]"}, "`parameters`.*NaN"),

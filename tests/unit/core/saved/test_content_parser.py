@@ -28,6 +28,13 @@ def test_parse_content_returns_every_field() -> None:
     assert SavedContent.from_dict(content.to_dict() | {"later": 1}) == content
 
 
+def test_parse_content_keeps_results_by_name() -> None:
+    over = {"monthly": "arn:one", "yearly": "arn:two"}
+    content = parse_content(json.dumps({"name": "a", "query": "FROM monthly", "over": over}))
+    assert content.to_dict()["over"] == over
+    assert SavedContent.from_dict(content.to_dict()) == content
+
+
 def test_parse_content_needs_name_and_query_only() -> None:
     content = parse_content('{"name": "a", "query": "SELECT 1", "parameters": {}, "chart": {}}')
     assert content.to_dict() == {"name": "a", "query": "SELECT 1"}
@@ -50,6 +57,7 @@ def test_parse_content_needs_name_and_query_only() -> None:
         ({"chart": {"a": "x" * 16_384}}, "chart"),
         ({"engine": "spark"}, "engine"),
         ({"over": ""}, "over"),
+        ({"over": {"a b": "arn"}}, "over"),
         ({"shared": True}, "shared"),
     ],
 )

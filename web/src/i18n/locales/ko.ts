@@ -610,7 +610,7 @@ export const ko: Messages = {
     planHint: "이 구문을 실행하지 않고 실행 계획을 봐요",
     run: "실행",
     earlierResult: "쿼리하는 결과",
-    removeEarlierResult: "result 테이블 제거",
+    removeEarlierResult: "{{name}} 테이블 제거",
     runAll: "모든 구문 실행",
     runFresh: "저장된 결과 없이 새로 실행",
     runHint: "실행 ({{keys}})",
