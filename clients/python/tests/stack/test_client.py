@@ -81,6 +81,17 @@ def test_query_over_another(client: Client) -> None:
     assert list(client.query("SELECT max(n) FROM result", over=first).rows()) == [(9,)]
 
 
+def test_query_joins_several_by_name(client: Client) -> None:
+    first = client.query("SELECT range AS n FROM range(10)")
+    second = client.query("SELECT range * 3 AS n FROM range(10)")
+    for each in (first, second):
+        each.wait()
+    joined = client.query("FROM a JOIN b USING (n) ORDER BY n", over={"a": first, "b": second.id})
+    assert list(joined.rows()) == [(0,), (3,), (6,), (9,)]
+    assert joined.status().over == {"a": first.id, "b": second.id}
+    assert client.validate("FROM a", over={"a": first}).tables == ("a",)
+
+
 def test_limit_of_a_query(client: Client) -> None:
     query = client.query("SELECT range FROM range(100)", limits={"result_rows": 10})
     with pytest.raises(duckstep.LimitExceeded):

@@ -12,7 +12,7 @@ from duckstep.cli.command import command
 from duckstep.cli.failures import exit_code, report
 from duckstep.cli.output.terminal import print_document, print_table
 from duckstep.cli.parameters import read_parameters
-from duckstep.cli.request import Request, read_limits, read_sql
+from duckstep.cli.request import Request, read_limits, read_over, read_sql
 from duckstep.cli.session import Session
 from duckstep.units import bytes_text, dollars_text, seconds_text
 
@@ -43,7 +43,7 @@ def explain(
         read_sql(sql, file),
         read_parameters(param or (), param_json or (), arg or ()),
         engine=engine.value if engine else None,
-        over=over,
+        over=read_over(over),
         limits=read_limits(None, None, limit_seconds, limit_scan),
     )
     session.sql = request.sql

@@ -67,9 +67,12 @@ EngineOption = Annotated[
     Engine | None, typer.Option("--engine", help="The engine.", rich_help_panel=_REQUEST)
 ]
 Over = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
-        "--over", metavar="ID", help="An earlier query, as table result.", rich_help_panel=_REQUEST
+        "--over",
+        metavar="[NAME=]ID",
+        help="An earlier query, as table result or NAME.",
+        rich_help_panel=_REQUEST,
     ),
 ]
 NoReuse = Annotated[

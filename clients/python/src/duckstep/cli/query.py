@@ -10,7 +10,7 @@ from duckstep.cli.deliver import Delivery, deliver, request_format
 from duckstep.cli.failures import usage
 from duckstep.cli.output.terminal import print_document
 from duckstep.cli.parameters import read_parameters
-from duckstep.cli.request import Request, read_limits, read_sql
+from duckstep.cli.request import Request, read_limits, read_over, read_sql
 from duckstep.cli.running import run
 from duckstep.cli.session import Session
 from duckstep.cli.watch import watch as watch_query
@@ -53,7 +53,7 @@ def query(
         read_parameters(param or (), param_json or (), arg or ()),
         reuse=not no_reuse,
         engine=engine.value if engine else None,
-        over=over,
+        over=read_over(over),
         limits=read_limits(limit_rows, limit_bytes, limit_seconds, limit_scan),
         format=request_format(output),
     )

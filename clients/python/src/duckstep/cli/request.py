@@ -26,7 +26,7 @@ class Request:
     parameters: dict[str, Any] | list[Any] | None = None
     reuse: bool = True
     engine: str | None = None
-    over: str | None = None
+    over: str | dict[str, str] | None = None
     limits: dict[str, int] | None = None
     format: str | None = None
 
@@ -83,6 +83,27 @@ def read_sql(text: str | None, file: Path | None) -> str:
     if not sql.strip():
         raise usage("The SQL is empty.")
     return sql
+
+
+def read_over(given: list[str] | None) -> str | dict[str, str] | None:
+    """Return the earlier queries of `--over`: one id, or ids by name.
+
+    Raises InterfaceError for a name given twice, and for an id without a name beside others.
+    """
+    if not given:
+        return None
+    # The id of a query has no "=".
+    if len(given) == 1 and "=" not in given[0]:
+        return given[0]
+    named: dict[str, str] = {}
+    for each in given:
+        name, equals, request_id = each.partition("=")
+        if not equals or not name or not request_id:
+            raise usage(f"--over {each}: of several results each needs a name, as NAME=ID.")
+        if name in named:
+            raise usage(f"--over {name}: the name is given twice.")
+        named[name] = request_id
+    return named
 
 
 def read_limits(

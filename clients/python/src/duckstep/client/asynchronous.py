@@ -70,7 +70,7 @@ class AsyncClient:
         format: str | None = None,
         reuse: bool = True,
         limits: Mapping[str, int] | None = None,
-        over: AsyncQuery | str | None = None,
+        over: AsyncQuery | str | Mapping[str, AsyncQuery | str] | None = None,
         engine: str | None = None,
         idempotency_key: str | None = None,
     ) -> AsyncQuery:
@@ -97,7 +97,7 @@ class AsyncClient:
         parameters: Parameters = None,
         *,
         limits: Mapping[str, int] | None = None,
-        over: AsyncQuery | str | None = None,
+        over: AsyncQuery | str | Mapping[str, AsyncQuery | str] | None = None,
         engine: str | None = None,
     ) -> Validation:
         """Return the errors, columns, estimate and price of a query, which does not run."""

@@ -59,11 +59,18 @@ def query_body(statement: BoundStatement, **options: Any) -> dict[str, Any]:
     body = {
         "query": statement.sql,
         "parameters": statement.parameters,
-        "over": getattr(over, "id", over),
+        "over": _over(over),
         "limits": limits and {camel_case(name): value for name, value in limits.items()},
         **options,
     }
     return {name: value for name, value in body.items() if value is not None}
+
+
+def _over(over: Any) -> Any:
+    """Return the ids of earlier queries: of one, or of several by the names of their tables."""
+    if isinstance(over, Mapping):
+        return {name: getattr(query, "id", query) for name, query in over.items()}
+    return getattr(over, "id", over)
 
 
 def status(api: Api, query_id: str, wait: int = 0, freshness: bool | None = None) -> Flow[Status]:

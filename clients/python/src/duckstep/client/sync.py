@@ -69,7 +69,7 @@ class Client:
         format: str | None = None,
         reuse: bool = True,
         limits: Mapping[str, int] | None = None,
-        over: Query | str | None = None,
+        over: Query | str | Mapping[str, Query | str] | None = None,
         engine: str | None = None,
         idempotency_key: str | None = None,
     ) -> Query:
@@ -77,8 +77,9 @@ class Client:
 
         `parameters` is a mapping for `$name` and `:name`, or a sequence for `?`. `limits` may
         have seconds, scanned_bytes, result_rows, result_bytes, memory_bytes and spill_bytes.
-        `over` is an earlier query, whose result is the table `result`. A lost response is asked
-        for again under the same idempotency key, so that the query runs once.
+        `over` is an earlier query, whose result is the table `result`, or a mapping of names to
+        earlier queries, whose results are these tables. A lost response is asked for again under
+        the same idempotency key, so that the query runs once.
         """
         statement = bind(sql, parameters)
         body = requests.query_body(
@@ -102,7 +103,7 @@ class Client:
         parameters: Parameters = None,
         *,
         limits: Mapping[str, int] | None = None,
-        over: Query | str | None = None,
+        over: Query | str | Mapping[str, Query | str] | None = None,
         engine: str | None = None,
     ) -> Validation:
         """Return the errors, columns, estimate and price of a query, which does not run."""

@@ -68,7 +68,7 @@ class QueryRecord:
     name: str | None = None
     starred: bool = False
     query: str | None = None
-    over: str | None = None
+    over: str | dict[str, str] | None = None
     parameters: Parameters | None = None
     unreadable: tuple[str, ...] = member(tuple, ())
     submitted_at: datetime | None = member(moment)

@@ -25,7 +25,7 @@ class SavedQuery:
     parameters: dict[str, Any] | list[Any] | None = None
     chart: dict[str, Any] | None = None
     engine: str | None = None
-    over: str | None = None
+    over: str | dict[str, str] | None = None
     created_at: datetime | None = member(moment)
     updated_at: datetime | None = member(moment)
     document: dict[str, Any] = document()

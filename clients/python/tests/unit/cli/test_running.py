@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from duckstep import Client, Column, Status, errors
 from duckstep.cli.main import build
-from duckstep.cli.request import Request
+from duckstep.cli.request import Request, read_over
 from duckstep.cli.running import run
 from duckstep.cli.session import Session
 from duckstep.documents.query import read_status
@@ -159,6 +159,38 @@ def test_query_options_reach_the_client() -> None:
             "engine": "duckdb",
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "over"),
+    [
+        (["arn:one"], "arn:one"),
+        (["a=arn:one", "b=arn:two"], {"a": "arn:one", "b": "arn:two"}),
+        (["a=arn:one"], {"a": "arn:one"}),
+        ([], None),
+    ],
+)
+def test_query_over_reads_ids_by_name(given: list[str], over: Any) -> None:
+    client = FakeClient(FakeQuery(None))
+    arguments = [part for each in given for part in ("--over", each)]
+    session = Session(connect=cast(Any, lambda **_: client))
+    command = ["query", "--no-wait", "FROM a", *arguments]
+    assert CliRunner().invoke(build(), command, obj=session).exit_code == 0
+    assert client.calls[0]["over"] == over
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["a=arn:one", "arn:two"], "--over arn:two: of several results each needs a name"),
+        (["=arn:one"], "each needs a name"),
+        (["a="], "each needs a name"),
+        (["a=arn:one", "a=arn:two"], "--over a: the name is given twice"),
+    ],
+)
+def test_read_over_names_the_wrong_option(given: list[str], message: str) -> None:
+    with pytest.raises(errors.InterfaceError, match=message):
+        read_over(given)
 
 
 def test_query_json_error_in_the_rows_ends_the_document() -> None:

@@ -12,7 +12,7 @@ from duckstep.cli import options
 from duckstep.cli.command import command
 from duckstep.cli.output.terminal import print_document, print_table
 from duckstep.cli.parameters import read_parameters
-from duckstep.cli.request import read_sql
+from duckstep.cli.request import read_over, read_sql
 from duckstep.cli.saved.find import find, find_path, split_path
 from duckstep.cli.saved.run import run
 from duckstep.cli.session import Session
@@ -88,7 +88,7 @@ def save(
         "description": description,
         "parameters": read_parameters(param or (), param_json or (), arg or ()),
         "engine": engine.value if engine else None,
-        "over": over,
+        "over": read_over(over),
     }
     content = {key: value for key, value in given.items() if value is not None}
     with session.client() as client:
