@@ -16,6 +16,7 @@ import { loadHostConfig } from "./app/hostConfig";
 import { watchWindowTitle } from "./app/windowTitle";
 import { resumeRuns } from "./query/runActions";
 import { watchClosedTabs } from "./tabbar/closedTabs";
+import { watchNamedResults } from "./tabs/namedResults";
 import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
@@ -32,6 +33,7 @@ if (settings.login) await initAuth(await loadAuth(settings.login));
 await restoreTabs();
 watchClosedTabs();
 watchWindowTitle();
+watchNamedResults();
 watchRunEnds();
 // The login reloads the page, which resumes the runs then.
 if (getAuthState().state !== "signedOut") resumeRuns(useTabs.getState().tabs);

@@ -19,6 +19,7 @@ import { isTextReplaceable, shownRequestId } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
 import { useShortcuts } from "../ui/commands";
 import { SavedDialogs } from "../saved/SavedDialogs";
+import { useNamingDialog } from "../results/namingDialog";
 import { useResultCommands } from "../results/queryResult";
 import { usePlanCommands } from "../plan/usePlanCommands";
 import { useSavedCommands } from "../saved/useSavedCommands";
@@ -27,6 +28,7 @@ import { SplitPanes } from "../ui/SplitPanes";
 import styles from "./App.module.css";
 
 const CommandPalette = lazyPart(() => import("./palette/CommandPalette"));
+const NamedResultsDialog = lazyPart(() => import("../results/NamedResultsDialog"));
 const ShortcutList = lazyPart(() => import("./palette/ShortcutList"));
 
 type Past = Pick<PastQuery, "requestId" | "query" | "parameters" | "over"> & { status?: string };
@@ -40,6 +42,7 @@ export function App() {
   const tables = useTables();
   const shownId = useTabs((tabs) => shownRequestId(tabIn(tabs, active)) ?? undefined);
   const side = useSidePanel();
+  const naming = useNamingDialog(({ dialog }) => dialog !== null);
   const [actions, setActions] = useState<HTMLElement | null>(null);
   useShortcuts();
   usePlanCommands();
@@ -113,6 +116,7 @@ export function App() {
         initial={side.narrow ? 300 : 264}
       />
       <SavedDialogs />
+      {naming && <NamedResultsDialog />}
       {page.dialog === "palette" && <CommandPalette onClose={page.close} />}
       {page.dialog === "shortcuts" && <ShortcutList onClose={page.close} />}
     </div>

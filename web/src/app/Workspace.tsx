@@ -13,12 +13,11 @@ import { useParameters } from "../query/parameters/useParameters";
 import { QueryEstimate } from "../query/QueryEstimate";
 import { RunBar } from "../query/RunBar";
 import { RunNotice } from "../query/RunNotice";
-import { useEarlierResults, useResultSources } from "../query/useEarlierResults";
 import { useQueryRun } from "../query/useQueryRun";
+import { removeInput, useTabSources } from "../query/useTabSources";
 import { useValidation } from "../query/useValidation";
 import { ResultPane } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
-import { withoutInput } from "../tabs/namedInputs";
 import { isTextReplaceable } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
 import { SplitPanes } from "../ui/SplitPanes";
@@ -43,13 +42,11 @@ const EDITOR_PIXELS = 236;
 export function Workspace({ id, active, tables, editors, actions }: Props) {
   const { t } = useTranslation();
   const tab = useTab(id);
-  const { text, cursor, engine = "auto", over } = tab;
+  const { text, cursor, engine = "auto" } = tab;
   const [runnable, setRunnable] = useState(() => findRunTarget(text, cursor));
   const editor = useRef<EditorHandle>(null);
   const query = useQueryRun(id);
-  const earlier = useEarlierResults(over);
-  const results = useResultSources(earlier);
-  const sources = useMemo(() => [...(tables.data ?? []), ...results], [tables.data, results]);
+  const { over, earlier, sources } = useTabSources(tab, runnable.sql, tables.data);
   const parameters = useParameters(id, runnable.sql, sources);
   const checked = useValidation(runnable.sql, parameters.payload, engine, over);
   const { shown, status } = query;
@@ -126,8 +123,10 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       </div>
       <EarlierResultChips
         earlier={earlier}
+        errors={checked?.validation?.errors}
+        own={tab.over}
         onRemove={(name) => {
-          changeTab(id, { over: withoutInput(over, name) });
+          removeInput(id, name);
           editor.current?.focus();
         }}
       />

@@ -1,13 +1,15 @@
 import type { NewQuery } from "../api/queryLifecycle";
 import type { ParameterPayload } from "../sql/parameters/parameterValues";
+import { overOf } from "../tabs/namedInputs";
 import type { Tab } from "../tabs/tab";
 
-/** Build the body of a POST to `/queries` from SQL and the choices of its tab. */
+/** Build the body of a POST to `/queries` from SQL, the named results in it and the choices of its tab. */
 export function toQueryRequest(
   query: string,
   parameters: ParameterPayload | null,
-  { engine = "auto", over }: Pick<Tab, "engine" | "over"> = {},
+  { engine = "auto", over: own }: Pick<Tab, "engine" | "over"> = {},
 ): NewQuery {
+  const over = overOf(query, own);
   return {
     query,
     reuse: true,

@@ -3,9 +3,7 @@ import { toErrorDetail } from "../api/errors";
 import { queryKeys } from "../api/queryKeys";
 import { fetchQuery } from "../api/queryLifecycle";
 import type { ErrorDetail, Over, QueryStatus } from "../api/types";
-import type { Source } from "../editor/completion/fromClause";
 import { inputsOf } from "../tabs/namedInputs";
-import { useMemoByKey } from "../ui/useMemoByKey";
 
 /** An earlier query whose result is a table of a tab. */
 export interface EarlierResult {
@@ -27,13 +25,4 @@ export function useEarlierResults(over: Over | undefined): EarlierResult[] {
     const { data: status, error } = answers[index] ?? {};
     return { name, status, failure: error ? toErrorDetail(error) : null };
   });
-}
-
-/** Return the tables of earlier results for the completion, once their columns are known. */
-export function useResultSources(earlier: EarlierResult[]): Source[] {
-  const known = earlier.flatMap(({ name, status }) =>
-    status?.columns ? [{ name, columns: status.columns }] : [],
-  );
-  const key = known.flatMap(({ name, columns }) => [name, columns]);
-  return useMemoByKey([known.length, ...key], () => known);
 }

@@ -1,6 +1,7 @@
-import { useContext } from "react";
+import { useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { isSameOver } from "../tabs/namedInputs";
+import { isSameOver, overOf } from "../tabs/namedInputs";
+import { useNamedResults } from "../tabs/namedResults";
 import { openTab, tabIn, useTabs } from "../tabs/store";
 import { type ActiveQuery, hasSqlOf, withExecuted } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
@@ -9,10 +10,10 @@ import { TabContext } from "../tabs/TabContext";
 export function OtherTextNotice({ shown }: { shown: ActiveQuery }) {
   const { t } = useTranslation();
   const tab = useContext(TabContext);
-  const matches = useTabs((now) => {
-    const { text, over } = tabIn(now, tab);
-    return hasSqlOf(text, shown) && isSameOver(over, shown.over);
-  });
+  const named = useNamedResults(({ results }) => results);
+  const own = useTabs((now) => tabIn(now, tab).over);
+  const over = useMemo(() => overOf(shown.sql, own, named), [shown.sql, own, named]);
+  const hasSql = useTabs((now) => hasSqlOf(tabIn(now, tab).text, shown));
   const openSql = () => {
     const { parameters, engine } = tabIn(useTabs.getState(), tab);
     // The new tab has no other text around a selection.
@@ -26,7 +27,7 @@ export function OtherTextNotice({ shown }: { shown: ActiveQuery }) {
       executedStatements: withExecuted([], shown.sql),
     });
   };
-  if (matches) return null;
+  if (hasSql && isSameOver(over, shown.over)) return null;
   return (
     <button type="button" className="fix" title={t("results.otherSqlHint")} onClick={openSql}>
       {t("results.otherSql")}

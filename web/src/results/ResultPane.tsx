@@ -6,6 +6,7 @@ import type { QueryRun } from "../query/useQueryRun";
 import { lazyPart } from "../ui/lazyPart";
 import { useCurrentTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
+import { NameButton } from "./NameButton";
 import { PendingResult } from "./PendingResult";
 import { QueryError } from "./QueryError";
 import { queryResult } from "./queryResult";
@@ -73,6 +74,7 @@ export function ResultPane({ query: last }: { query: QueryRun }) {
           <Table2 size={16} aria-hidden />
         </button>
       )}
+      {done && <NameButton requestId={shown.requestId} />}
       {done && <Downloads requestId={shown.requestId} />}
       {shown && <CopyLink requestId={shown.requestId} />}
     </>

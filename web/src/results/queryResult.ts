@@ -1,13 +1,24 @@
 import { t } from "../i18n";
+import { quoteIdentifier } from "../sql/quoteIdentifier";
+import { RESULT } from "../tabs/namedInputs";
 import { findTab, openTab, useTabs } from "../tabs/store";
-import { shownRequestId } from "../tabs/tab";
+import { shownRequestId, type Tab } from "../tabs/tab";
 import { type Command, useCommands } from "../ui/commands";
-
-const SQL = "SELECT *\nFROM result";
+import { openNaming } from "./namingDialog";
 
 /** Open a tab whose table `result` is the result of a query. */
 export function queryResult(requestId: string): void {
-  openTab({ text: SQL, over: requestId, cursor: { anchor: SQL.length, head: SQL.length } });
+  openOver(RESULT, { over: requestId });
+}
+
+/** Open a tab that reads a named result. */
+export function queryNamed(name: string): void {
+  openOver(name);
+}
+
+function openOver(table: string, given: Partial<Tab> = {}): void {
+  const text = `SELECT *\nFROM ${quoteIdentifier(table)}`;
+  openTab({ ...given, text, cursor: { anchor: text.length, head: text.length } });
 }
 
 function activeResult(): string | null {
@@ -26,9 +37,15 @@ const COMMANDS: Command[] = [
       if (requestId) queryResult(requestId);
     },
   },
+  {
+    id: "query.namedResults",
+    group: "query",
+    title: () => t("named.title"),
+    run: () => openNaming({ requestId: null, title: "" }),
+  },
 ];
 
-/** Offer the command that queries the result of the active tab. */
+/** Offer the commands of results: to query that of the active tab, and the named ones. */
 export function useResultCommands(): void {
   useCommands(COMMANDS);
 }

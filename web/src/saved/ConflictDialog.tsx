@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import { findTab } from "../tabs/store";
-import { ModalDialog } from "./ModalDialog";
+import { ModalDialog } from "../ui/ModalDialog";
 import { openStored, saveVersion } from "./savedActions";
 import { closeDialog } from "./savedDialogs";
 import { contentOf, detailsOf } from "./savedQuery";

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import type { SavedSummary } from "../api/types";
-import { ModalDialog } from "./ModalDialog";
+import { ModalDialog } from "../ui/ModalDialog";
 import { closeDialog } from "./savedDialogs";
 import { deleteSaved } from "./savedRequests";
 

@@ -6,7 +6,7 @@ import { queryKeys } from "../api/queryKeys";
 import { ParameterDefaults } from "./ParameterDefaults";
 import { findTab, useTab } from "../tabs/store";
 import { newId } from "../tabs/tab";
-import { ModalDialog } from "./ModalDialog";
+import { ModalDialog } from "../ui/ModalDialog";
 import styles from "./SaveDialog.module.css";
 import { saveNew, saveVersion } from "./savedActions";
 import { closeDialog } from "./savedDialogs";

@@ -6,7 +6,7 @@ import type { SavedSummary } from "../api/types";
 import { SqlDiff } from "../history/compare/SqlDiff";
 import { formatDateTime } from "../i18n/format";
 import { ErrorNotice } from "../ui/ErrorNotice";
-import { ModalDialog } from "./ModalDialog";
+import { ModalDialog } from "../ui/ModalDialog";
 import { restoreVersion } from "./savedActions";
 import { closeDialog, showNotice } from "./savedDialogs";
 import { fetchVersion, fetchVersions } from "./savedRequests";

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { nameResult, removeName } from "../tabs/namedResults";
 import { differsFromSaved, newTab } from "../tabs/tab";
 import { baseOf, contentOf, detailsOf, tabOf } from "./savedQuery";
 
@@ -53,4 +54,20 @@ test("differsFromSaved compares text, engine and chart", () => {
   expect(differsFromSaved({ ...tab, saved: undefined, text: "" })).toBe(false);
   const base = baseOf({ ...QUERY, query: tab.text });
   expect(differsFromSaved({ ...tab, saved: base, parameters: {} } as typeof tab)).toBe(false);
+});
+
+test("a saved query keeps the named results of its text", () => {
+  const name = (requestId: string) =>
+    nameResult({ name: "monthly", requestId, columns: [], sql: "", namedAt: "" });
+  name("one");
+  const tab = newTab(1, { text: "FROM Monthly" });
+  const details = { name: "a", folder: "", description: "", values: {} };
+  const content = contentOf(tab, details);
+  expect(content.over).toEqual({ monthly: "one" });
+  const saved = { ...tab, saved: { id: "a", version: 1, content } };
+  expect(differsFromSaved(saved)).toBe(false);
+  name("two");
+  expect(differsFromSaved(saved)).toBe(true);
+  expect(differsFromSaved({ ...saved, over: content.over })).toBe(false);
+  removeName("monthly");
 });

@@ -8,6 +8,7 @@ import {
   toPayloadValue,
   valueFor,
 } from "../sql/parameters/parameterValues";
+import { overOf } from "../tabs/namedInputs";
 import type { SavedBase, Tab } from "../tabs/tab";
 
 /** What the dialog asks for besides the content of the tab. */
@@ -21,10 +22,11 @@ export interface SavedDetails {
 
 /** Return the content to save: the tab's text, engine, chart and input, with the details. */
 export function contentOf(
-  { text, engine, chart, over }: Pick<Tab, "text" | "engine" | "chart" | "over">,
+  { text, engine, chart, over: own }: Pick<Tab, "text" | "engine" | "chart" | "over">,
   { name, folder, description, values }: SavedDetails,
 ): SavedContent {
   const parameters = defaultsOf(text, values);
+  const over = overOf(text, own);
   return {
     name,
     query: text,

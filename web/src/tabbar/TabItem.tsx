@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
 import { closeTab } from "./closedTabs";
 import { RunStatusIcon } from "./RunStatusIcon";
+import { useNamedResults } from "../tabs/namedResults";
 import { differsFromSaved, hasUnrunText, type Tab, tabTitle } from "../tabs/tab";
 import styles from "./TabItem.module.css";
 import { TabName } from "./TabName";
@@ -30,7 +31,8 @@ export function TabItem(props: Props) {
     () => !saved && hasUnrunText({ text, executedStatements }),
     [text, executedStatements, saved],
   );
-  const changed = differsFromSaved(tab);
+  const named = useNamedResults(({ results }) => results);
+  const changed = differsFromSaved(tab, named);
   const changedHint = t("tabs.changedHint", { keys: formatShortcut("Mod+S") });
   useEffect(() => {
     if (active) title.current?.scrollIntoView({ block: "nearest", inline: "nearest" });

@@ -1,7 +1,8 @@
 import type { Cursor } from "../editor/runTarget";
 import type { NewQuery } from "../api/queryLifecycle";
 import type { EngineName, Over, SavedContent } from "../api/types";
-import { isSameOver } from "./namedInputs";
+import { isSameOver, overOf } from "./namedInputs";
+import type { NamedResult } from "./namedResults";
 import type { ChartOverrides } from "../charts/chartConfig";
 import { t } from "../i18n";
 import { splitStatements } from "../sql/splitStatements";
@@ -43,6 +44,9 @@ export interface Tab {
   /** The chart options that the user changed; the others follow from the result. */
   chart: ChartOverrides;
 }
+
+/** The fields of a tab that a saved query has. */
+type SavedField = "text" | "engine" | "chart" | "over";
 
 /** A version of a saved query, with which a tab compares its content. */
 export interface SavedBase {
@@ -144,19 +148,16 @@ export function hasSqlOf(text: string, { sql, selected }: ActiveQuery): boolean 
 }
 
 /** Return whether a tab differs from its saved query in text, engine, chart or the result that it queries. */
-export function differsFromSaved({
-  text,
-  engine = "auto",
-  chart,
-  over,
-  saved,
-}: Pick<Tab, "text" | "engine" | "chart" | "over" | "saved">): boolean {
+export function differsFromSaved(
+  { text, engine = "auto", chart, over, saved }: Pick<Tab, SavedField | "saved">,
+  named?: readonly NamedResult[],
+): boolean {
   if (!saved) return false;
   const { content } = saved;
   return (
     text !== content.query ||
     engine !== (content.engine ?? "auto") ||
-    !isSameOver(over, content.over) ||
+    !isSameOver(overOf(text, over, named), content.over) ||
     !isSameChart(chart, content.chart ?? {})
   );
 }

@@ -381,7 +381,7 @@ export const en = {
     },
     EarlierResultExpired: {
       title: "Earlier result expired",
-      advice: "Run the earlier query again.",
+      advice: "Run the earlier query again, and name its new result if it had a name.",
     },
     EngineCrashed: {
       title: "Query engine crashed",
@@ -661,6 +661,20 @@ export const en = {
     runSelection: "Run selection",
     runStatement: "Run statement {{number}} of {{of}}",
     runsOn: "Runs on {{engine}}",
+  },
+  named: {
+    button: "Name this result…",
+    close: "Close",
+    hint: "Queries in this browser can use the result as a table of this name.",
+    invalid: "Use letters, digits and underscores, a letter or an underscore first.",
+    isTable: "A table has this name. Choose another one.",
+    name: "Name",
+    none: "No results have names yet.",
+    query: "Query {{name}}",
+    remove: "Remove the name {{name}}",
+    replaces: "This name moves here from another result.",
+    save: "Name result",
+    title: "Named results",
   },
   parameters: {
     label: "Parameters",

@@ -363,7 +363,10 @@ export const ko: Messages = {
       title: "이전 쿼리의 결과 없음",
       advice: "끝날 때까지 기다리거나 성공한 쿼리를 고르세요.",
     },
-    EarlierResultExpired: { title: "이전 결과가 만료됨", advice: "이전 쿼리를 다시 실행하세요." },
+    EarlierResultExpired: {
+      title: "이전 결과가 만료됨",
+      advice: "이전 쿼리를 다시 실행하고, 이름이 있었다면 새 결과에 다시 지정하세요.",
+    },
     EngineCrashed: {
       title: "쿼리 엔진이 중단됨",
       advice: "대부분 메모리 부족 때문이에요. 더 적게 읽거나 먼저 집계하세요.",
@@ -619,6 +622,20 @@ export const ko: Messages = {
     runSelection: "선택 영역 실행",
     runStatement: "구문 {{number}}/{{of}} 실행",
     runsOn: "{{engine}}에서 실행",
+  },
+  named: {
+    button: "이 결과에 이름 지정…",
+    close: "닫기",
+    hint: "이 브라우저의 쿼리에서 이 이름의 테이블로 결과를 쓸 수 있어요.",
+    invalid: "문자, 숫자, 밑줄만 쓸 수 있고 문자나 밑줄로 시작해야 해요.",
+    isTable: "같은 이름의 테이블이 있어요. 다른 이름을 쓰세요.",
+    name: "이름",
+    none: "아직 이름이 있는 결과가 없어요.",
+    query: "{{name}} 쿼리",
+    remove: "{{name}} 이름 제거",
+    replaces: "다른 결과에 있던 이름을 이 결과로 옮겨요.",
+    save: "이름 지정",
+    title: "이름 있는 결과",
   },
   parameters: {
     label: "매개변수",
