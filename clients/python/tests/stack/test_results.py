@@ -101,7 +101,7 @@ def test_download_of_a_failed_query(client: Client, tmp_path: Path) -> None:
     assert list(tmp_path.glob("a.csv*")) == []
 
 
-@pytest.mark.parametrize("name", ["a", "a.xlsx"])
+@pytest.mark.parametrize("name", ["a", "a.xls"])
 def test_download_of_an_unknown_format(client: Client, tmp_path: Path, name: str) -> None:
     with pytest.raises(duckstep.InterfaceError, match="csv, json, parquet, arrow"):
         client.get_query("unknown").download(tmp_path / name)

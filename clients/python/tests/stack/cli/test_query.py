@@ -53,7 +53,7 @@ def test_query_json_is_one_document(variables: dict[str, str]) -> None:
         (["SELECT CAST('x' AS INTEGER)"], 8, "QueryExecutionError"),
         (["SELECT range FROM range(10)", "--limit-rows", "5"], 5, "RowLimitExceeded"),
         (["SELECT 1", "-f", "file.sql"], 2, "not both"),
-        (["SELECT 1", "-o", "file.xlsx"], 2, "ends with none of"),
+        (["SELECT 1", "-o", "file.xls"], 2, "ends with none of"),
         (["-f", "missing.sql"], 2, "missing.sql"),
         (["SELECT 1", "--limit-scan", "lots"], 2, "is not a size"),
         (["SELECT 1", "--nonsense"], 2, "nonsense"),
