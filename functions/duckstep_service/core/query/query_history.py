@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,17 +9,19 @@ from itertools import islice
 from typing import Any
 
 from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.page_token import encode_token, read_token
 from duckstep_service.core.query.documents import history_document
 from duckstep_service.core.query.ports import HistoryStore, Period
 from duckstep_service.core.query.record import QueryRecord
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.query.submission_parser import is_listed
-from duckstep_service.core.strict_json import length_in_response, read_json, write_json
+from duckstep_service.core.strict_json import length_in_response
 from duckstep_service.core.timestamps import iso_time
 
 MAX_LIMIT = 100
 # Queries that one request reads at most. `next` continues a filter that few queries match.
 MAX_READ = 1000
+_LONGEST_REQUEST_ID = 1024
 # A Lambda's response may have 6 MB, and a single query 256 KB, of which each quote has 4 bytes.
 _MAX_BYTES = 4_000_000
 
@@ -63,7 +63,7 @@ def history_page(owner: str, filter: HistoryFilter, queries: HistoryStore) -> di
             break
     page: dict[str, Any] = {"queries": documents}
     if last is not None and _has_more(records):
-        page["next"] = encode_token(last)
+        page["next"] = encode_token(last.submitted_at, last.request_id)
     return page
 
 
@@ -78,7 +78,8 @@ def period_between(since: str | None, until: str | None, token: str | None) -> P
     if first >= end:
         raise InvalidRequest("`from` must be earlier than `to`.")
     last = end - timedelta(milliseconds=1)
-    return Period(iso_time(first), iso_time(last), _read_token(token) if token else None)
+    after = read_token(token, _LONGEST_REQUEST_ID) if token else None
+    return Period(iso_time(first), iso_time(last), after)
 
 
 def _parse_time(name: str, text: str) -> datetime:
@@ -91,26 +92,4 @@ def _parse_time(name: str, text: str) -> datetime:
         raise InvalidRequest(
             f"`{name}` must be a time in ISO 8601, such as 2024-05-01 or 2024-05-01T12:00:00Z."
             " In a URL write the + of a zone as %2B."
-        ) from exc
-
-
-def encode_token(record: QueryRecord) -> str:
-    """Return the token with which the page after this query is requested.
-
-    The token is a position in the caller's own history and grants nothing; it is not signed.
-    """
-    place = write_json([record.submitted_at, record.request_id])
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
-
-
-def _read_token(token: str) -> tuple[str, str]:
-    try:
-        text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        submitted, request_id = read_json(text)
-        if not (isinstance(request_id, str) and 0 < len(request_id) <= 1024):
-            raise ValueError(request_id)
-        return iso_time(datetime.fromisoformat(submitted)), request_id
-    except (binascii.Error, ValueError, TypeError, OverflowError) as exc:
-        raise InvalidRequest(
-            "`next` is not a token of this API. Send the `next` of the previous page unchanged."
         ) from exc

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from duckstep_service.core.errors import InvalidRequest
+from duckstep_service.core.page_token import encode_token, read_token
 from duckstep_service.core.saved.ports import Position, SavedStore
-from duckstep_service.core.strict_json import length_in_response, read_json, write_json
-from duckstep_service.core.timestamps import iso_time
+from duckstep_service.core.strict_json import length_in_response
 
 MAX_LIMIT = 1000
 # A Lambda's response may have 6 MB.
 _MAX_BYTES = 4_000_000
+_LONGEST_ID = 64
 _SEARCHED = ("name", "folder", "description")
 
 
@@ -45,27 +42,13 @@ def saved_page(store: SavedStore, owner: str, filter: SavedFilter) -> dict[str, 
         if not filter.matches(summary):
             continue
         if len(documents) == filter.limit or size > _MAX_BYTES:
-            return {"saved": documents, "next": _encode_token(documents[-1])}
+            last = documents[-1]
+            return {"saved": documents, "next": encode_token(last["updatedAt"], last["id"])}
         documents.append(summary)
         size += length_in_response(summary)
     return {"saved": documents}
 
 
-def read_token(token: str) -> Position:
+def read_position(token: str) -> Position:
     """Return the position in a token. Raises InvalidRequest."""
-    try:
-        text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        updated, saved_id = read_json(text)
-        if not (isinstance(saved_id, str) and 0 < len(saved_id) <= 64):
-            raise ValueError(saved_id)
-        return iso_time(datetime.fromisoformat(updated)), saved_id
-    except (binascii.Error, ValueError, TypeError, OverflowError) as exc:
-        raise InvalidRequest(
-            "`next` is not a token of this API. Send the `next` of the previous page unchanged."
-        ) from exc
-
-
-def _encode_token(summary: Mapping[str, Any]) -> str:
-    """Return a position in the caller's own list, which grants nothing."""
-    place = write_json([summary["updatedAt"], summary["id"]])
-    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    return read_token(token, _LONGEST_ID)

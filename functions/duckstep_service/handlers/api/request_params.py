@@ -98,7 +98,7 @@ def read_saved_filter(event: BaseProxyEvent) -> saved_list.SavedFilter:
         limit=_integer(event, "limit", 1, saved_list.MAX_LIMIT) or _SAVED,
         folder=parameters.get("folder", "").strip("/"),
         text=parameters.get("text", ""),
-        after=saved_list.read_token(token) if token else None,
+        after=saved_list.read_position(token) if token else None,
     )
 
 

@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.saved import saved_list
-from duckstep_service.core.saved.saved_list import SavedFilter, read_token, saved_page
+from duckstep_service.core.saved.saved_list import SavedFilter, read_position, saved_page
 from duckstep_service.core.saved.saved_query import SavedContent, SavedQuery
 from duckstep_service.core.testing_saved import MemorySavedStore
 
@@ -34,7 +34,7 @@ def names(store: MemorySavedStore, filter: SavedFilter) -> list[list[int]]:
         pages.append([int(each["name"][-1]) for each in page["saved"]])
         if "next" not in page:
             return pages
-        after = read_token(page["next"])
+        after = read_position(page["next"])
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_saved_page_of_another_owner_is_empty(store: MemorySavedStore) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "x", "[1,2]", '["2024-05-01", ""]', '["a", "b"]'])
-def test_read_token_refuses_other_texts(text: str) -> None:
+def test_read_position_refuses_other_texts(text: str) -> None:
     with pytest.raises(InvalidRequest):
-        read_token(base64.urlsafe_b64encode(text.encode()).decode())
+        read_position(base64.urlsafe_b64encode(text.encode()).decode())
     with pytest.raises(InvalidRequest):
-        read_token("%")
+        read_position("%")
