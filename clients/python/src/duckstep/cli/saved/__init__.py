@@ -13,14 +13,13 @@ from duckstep.cli.command import command
 from duckstep.cli.output.terminal import print_document, print_table
 from duckstep.cli.parameters import read_parameters
 from duckstep.cli.request import read_over, read_sql
-from duckstep.cli.saved.find import find, find_path, split_path
+from duckstep.cli.saved.find import SavedName, find, find_path, split_path
 from duckstep.cli.saved.run import run
 from duckstep.cli.session import Session
 
 if TYPE_CHECKING:
     from duckstep.documents import SavedQuery
 
-Named = Annotated[str, typer.Argument(metavar="NAME", help="FOLDER/NAME, NAME or id.")]
 _COLUMNS = [
     ("name", "VARCHAR"),
     ("version", "BIGINT"),
@@ -54,7 +53,7 @@ def list_saved(
 
 def show(
     session: Session,
-    name: Named,
+    name: SavedName,
     version: Annotated[int | None, typer.Option(min=1, help="A version.")] = None,
 ) -> None:
     with session.client() as client:
@@ -103,7 +102,7 @@ def save(
         session.say(f"{saved.path}: version {saved.version}")
 
 
-def versions(session: Session, name: Named) -> None:
+def versions(session: Session, name: SavedName) -> None:
     with session.client() as client:
         found = client.saved.versions(find(client, name).id)
     _print("versions", found, session)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from duckstep.cli.failures import usage
 
 if TYPE_CHECKING:
     from duckstep import Client
     from duckstep.documents import SavedQuery
+
+SavedName = Annotated[str, typer.Argument(metavar="NAME", help="FOLDER/NAME, NAME or id.")]
 
 
 def find(client: Client, text: str) -> SavedQuery:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from duckstep.cli import options
 from duckstep.cli.deliver import Delivery, request_format
 from duckstep.cli.parameters import read_parameters
 from duckstep.cli.query import TABLE_ROWS, run_query
 from duckstep.cli.request import Request
-from duckstep.cli.saved.find import find
+from duckstep.cli.saved.find import SavedName, find
 from duckstep.cli.session import Session
 
 
 def run(
     session: Session,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="FOLDER/NAME, NAME or id.")],
+    name: SavedName,
     output: options.Output = None,
     format: options.FormatOption = None,
     rows: options.Rows = TABLE_ROWS,
