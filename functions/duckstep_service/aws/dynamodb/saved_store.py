@@ -119,18 +119,19 @@ class SavedTable:
 
     def delete_versions(self, owner: str, saved_id: str, numbers: Sequence[int]) -> None:
         """Delete versions; one that stays is not listed, as its query has none of its number."""
-        keys = [_key(owner, saved_id, number) for number in numbers]
-        for first in range(0, len(keys), _WRITE_BATCH):
-            requests: Any = [
-                {"DeleteRequest": {"Key": key}} for key in keys[first : first + _WRITE_BATCH]
-            ]
-            for _ in range(_ATTEMPTS):
-                if requests:
-                    with map_errors():
-                        response = self._client.batch_write_item(
-                            RequestItems={self._table: requests}
-                        )
-                    requests = response.get("UnprocessedItems", {}).get(self._table, [])
+        deletes: Any = [
+            {"DeleteRequest": {"Key": _key(owner, saved_id, number)}} for number in numbers
+        ]
+        for first in range(0, len(deletes), _WRITE_BATCH):
+            self._write(deletes[first : first + _WRITE_BATCH])
+
+    def _write(self, requests: Any) -> None:
+        attempts = 0
+        while requests and attempts < _ATTEMPTS:
+            with map_errors():
+                response = self._client.batch_write_item(RequestItems={self._table: requests})
+            requests = response.get("UnprocessedItems", {}).get(self._table, [])
+            attempts += 1
 
     def _of_owner(self, owner: str) -> dict[str, Any]:
         return {
