@@ -26,6 +26,18 @@ test("preferences_afterReload_areRestored", async () => {
   expect(second.isCollapsed(second.usePreferences.getState(), "editor")).toBe(false);
 });
 
+test("preferences_ofAnotherWindow_areKept", async () => {
+  const own = await import("./preferences");
+  vi.resetModules();
+  const other = await import("./preferences");
+  other.setPreferences({ formatOnRun: true });
+  own.setPreferences({ formatOnSave: true });
+
+  vi.resetModules();
+  const { usePreferences } = await import("./preferences");
+  expect(usePreferences.getState()).toMatchObject({ formatOnRun: true, formatOnSave: true });
+});
+
 test.each(["", "null", "[1]", '{"paneSizes": [], "collapsedPanes": "side", "formatOnRun": 1}'])(
   "preferences_storedText_%s_areDefaults",
   async (text) => {

@@ -31,21 +31,14 @@ const DEFAULTS: Preferences = {
 /** The preferences of this browser. */
 export const usePreferences = create<Preferences>()(readPreferences);
 
-/** Change preferences and store them. */
+/** Change preferences and store them, beside what other windows have stored. */
 export function setPreferences(change: Partial<Preferences>): void {
   usePreferences.setState(change);
   try {
-    localStorage.setItem(KEY, JSON.stringify(usePreferences.getState()));
+    localStorage.setItem(KEY, JSON.stringify({ ...readPreferences(), ...change }));
   } catch {
     // Without storage the choice lasts as long as the page.
   }
-}
-
-/** Follow the changes of other windows, which else would be overwritten. */
-export function watchPreferences(): void {
-  addEventListener("storage", ({ key }) => {
-    if (key === KEY) usePreferences.setState(readPreferences());
-  });
 }
 
 export function isCollapsed({ collapsedPanes }: Preferences, pane: string): boolean {
