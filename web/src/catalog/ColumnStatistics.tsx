@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { queryKeys } from "../api/queryKeys";
 import { runQuery } from "../api/queryLifecycle";
@@ -11,8 +11,8 @@ import { type ColumnStats, parseColumnStats } from "../resultset/columnStats";
 import { fetchFirstRows } from "../resultset/fetchFirstRows";
 import { tableColumnStatsSql } from "../resultset/resultSql";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
-import styles from "./Preview.module.css";
-import own from "./ColumnStatistics.module.css";
+import { CatalogDialog } from "./CatalogDialog";
+import styles from "./ColumnStatistics.module.css";
 
 interface Props {
   table: string;
@@ -35,28 +35,19 @@ export default function ColumnStatistics({ table, column, onFilter, onClose }: P
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-  // showModal returns the focus to its former element when the dialog closes.
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-  }, []);
   const filter = (value: string) => {
     onFilter(table, `${quoteIdentifier(column.name)} = '${value.replaceAll("'", "''")}'`);
     dialog.current?.close();
   };
   const started = isFetching || data || error;
   return (
-    <dialog
-      ref={dialog}
-      className={`${styles.dialog} ${own.dialog}`}
-      aria-label={t("catalog.statistics", { column: column.name })}
+    <CatalogDialog
+      dialog={dialog}
+      table={table}
+      label={t("catalog.statistics", { column: column.name })}
+      className={styles.dialog}
       onClose={onClose}
     >
-      <header>
-        <h2>{table}</h2>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t("catalog.close")}
-        </button>
-      </header>
       {started ? (
         <ColumnStatsView
           column={column}
@@ -80,7 +71,7 @@ export default function ColumnStatistics({ table, column, onFilter, onClose }: P
           </button>
         </>
       )}
-    </dialog>
+    </CatalogDialog>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { queryKeys } from "../api/queryKeys";
 import { ErrorNotice } from "../ui/ErrorNotice";
+import { CatalogDialog } from "./CatalogDialog";
 import { type PreviewRows, previewTable } from "./previewTable";
 import { PreviewTable } from "./PreviewTable";
-import styles from "./Preview.module.css";
 
 interface Props {
   table: string;
@@ -24,24 +24,13 @@ export default function Preview({ table, condition, onClose }: Props) {
     gcTime: 0,
   });
 
-  // showModal returns the focus to its former element when the dialog closes.
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-  }, []);
-
   return (
-    <dialog
-      ref={dialog}
-      className={styles.dialog}
-      aria-label={t("catalog.previewTitle", { name: table })}
+    <CatalogDialog
+      dialog={dialog}
+      table={table}
+      label={t("catalog.previewTitle", { name: table })}
       onClose={onClose}
     >
-      <header>
-        <h2>{table}</h2>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t("catalog.close")}
-        </button>
-      </header>
       {data && <code className="muted">{data.sql}</code>}
       {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
       {!data && !error && (
@@ -50,6 +39,6 @@ export default function Preview({ table, condition, onClose }: Props) {
         </p>
       )}
       {data && <PreviewTable columns={data.columns} rows={data.rows} />}
-    </dialog>
+    </CatalogDialog>
   );
 }
