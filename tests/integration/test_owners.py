@@ -223,7 +223,7 @@ def test_query_of_another_owner_is_not_found(
     assert (
         missing.json()["error"]["message"].replace(request_id + "x", request_id)
         == (foreign.json()["error"]["message"])
-    ), "the answer tells that the query exists"
+    ), "the response reveals that the query exists"
 
 
 @pytest.mark.parametrize(("path", "method"), OF_A_SAVED_QUERY)
@@ -240,7 +240,7 @@ def test_saved_query_of_another_owner_is_not_found(
     listed = program.request("GET", "/saved").json()["saved"]
     assert saved_id not in [saved["id"] for saved in listed]
     missing = program.request(method.upper(), filled(url, "0" * 32), **body)
-    assert missing.text == foreign.text, "the answer tells that the query exists"
+    assert missing.text == foreign.text, "the response reveals that the query exists"
 
 
 def test_history_lists_own_queries_only(person: Client, program: Client) -> None:

@@ -1,4 +1,4 @@
-/** Cancel of queries that nobody waits for, so that none runs and costs unseen. */
+/** Cancels queries that no tab awaits, so that none keeps running and costing. */
 import { api, unwrap } from "./client";
 import { isRetryable } from "./errors";
 import { cancelQuery } from "./queryLifecycle";
