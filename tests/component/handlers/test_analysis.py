@@ -33,6 +33,8 @@ ENVIRONMENT = {
     "GLUE_DATABASE": "lake",
     "AWS_ACCESS_KEY_ID": "key",
     "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
     "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9",
     "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
@@ -145,12 +147,10 @@ tasks.prepare()
 print(gc.get_freeze_count() > 0)
 print(made.data_bucket.cache_info().currsize, made.results.cache_info().currsize)
 """
-    region = {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "eu-west-1"}
     done = subprocess.run(
         [sys.executable, "-c", script],
         env={
             **ENVIRONMENT,
-            **region,
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT / "functions"),
         },

@@ -6,9 +6,9 @@ DuckDB writes the XML of each row. ECMA-376, 18.3.1 and 22.9.2.19; Excel's limit
 
 from __future__ import annotations
 
+import html
 import zipfile
 from typing import Any
-from xml.sax.saxutils import escape
 
 import duckdb
 
@@ -65,7 +65,7 @@ def _header_row(source: ExportSource) -> str:
         return ""
     cells = "".join(
         f'<c r="{column_letters(number)}1" s="{_HEADER_STYLE}" t="inlineStr"><is>'
-        f'<t xml:space="preserve">{escape(_printable(column.name))}</t></is></c>'
+        f'<t xml:space="preserve">{html.escape(_printable(column.name), quote=False)}</t></is></c>'
         for number, column in enumerate(source.columns)
     )
     return f'<row r="1">{cells}</row>'
