@@ -12,7 +12,7 @@ import { type GridSize, HEADER, type Range, rangeOf, type Selection } from "./se
 import { ROW_PIXELS } from "./virtualScroll";
 import { useCellPointer } from "./useCellPointer";
 import { type PlaceColumn, useColumnDrag } from "./useColumnDrag";
-import { maxRenderedRows, useVirtualScroll } from "./useVirtualScroll";
+import { useVirtualScroll } from "./useVirtualScroll";
 import styles from "./GridViewport.module.css";
 
 const HEADER_PIXELS = 40;
@@ -41,7 +41,7 @@ export function GridViewport(props: Props) {
   const pinned = pinnedWidth(columns);
   const covered = { head: HEADER_PIXELS, side: numberWidth + pinned };
   const sheet = useVirtualScroll(scroller, { rows: source.count, order: props.order }, covered);
-  const { first, last, shift, from, to, view, bar, reveal } = sheet;
+  const { first, last, slots, shift, from, to, view, bar, reveal } = sheet;
   const rows = useRows(source, first, last);
   const drawn = useMemo(
     () => visibleColumns(columns, from, to + pinned),
@@ -50,8 +50,6 @@ export function GridViewport(props: Props) {
   const page = Math.max(1, Math.floor(view / ROW_PIXELS) - 1);
   const extent: GridSize = { rows: source.count, columns: columns.length, page };
   const range = rangeOf(selection, extent);
-  // Rows reuse the elements of rows that left: changing text is faster than creating elements.
-  const slots = maxRenderedRows(view);
   const width = numberWidth + totalWidth(columns);
   const { active } = selection;
 
@@ -129,6 +127,7 @@ export function GridViewport(props: Props) {
             const row = first + index;
             const selected = isInRange(row, range);
             return (
+              // Rows reuse the elements of rows that left: to change text is faster than to create.
               <Row
                 key={row % slots}
                 row={row}

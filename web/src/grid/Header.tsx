@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { SortFilter } from "../resultset/sortFilter";
 import { cellId } from "./Row";
@@ -25,8 +26,12 @@ interface Props extends HeaderActions {
   active: number;
 }
 
-/** The names and types of the columns, with sort buttons, menus and resize handles. */
-export function Header({ columns, width, height, numberWidth, ...others }: Props) {
+/**
+ * The names and types of the columns, with sort buttons, menus and resize handles; scrolling down
+ * does not render it again.
+ */
+export const Header = memo(function Header(props: Props) {
+  const { columns, width, height, numberWidth, ...others } = props;
   const { t } = useTranslation();
   const pinned = columns.filter((column) => column.pinned);
   return (
@@ -61,7 +66,7 @@ export function Header({ columns, width, height, numberWidth, ...others }: Props
       )}
     </div>
   );
-}
+});
 
 type CellProps = Omit<Props, "columns" | "width" | "height" | "numberWidth"> & {
   column: PositionedColumn;

@@ -8,15 +8,13 @@ import {
   type ScrollPosition,
   positionAt,
   offsetToReveal,
-  ROW_PIXELS,
-  visibleRows,
+  type RenderedRows,
+  renderedRows,
   START_POSITION,
   topForOffset,
 } from "./virtualScroll";
 
-interface RenderWindow {
-  first: number;
-  last: number;
+interface RenderWindow extends RenderedRows {
   shift: number;
   /** The pixel offsets of the rendered columns. */
   from: number;
@@ -30,8 +28,6 @@ export interface VirtualScroll extends RenderWindow {
   reveal: (row: number | null, left: number, right: number) => void;
 }
 
-const OVERSCAN_ROWS = 6;
-const ROW_STEP = 5;
 const COLUMN_STEP = 120;
 const DEBOUNCE_MS = 150;
 
@@ -49,12 +45,14 @@ export function useVirtualScroll(
   const [window, setWindow] = useState<RenderWindow>({
     first: 0,
     last: 0,
+    slots: 1,
     shift: 0,
     from: 0,
     to: 0,
     view: 0,
   });
   const shown = useRef(window);
+  const drawnOffset = useRef(0);
 
   /**
    * Render synchronously, before the browser paints the scrolled content, and only after a change.
@@ -63,10 +61,11 @@ export function useVirtualScroll(
     const element = scrollerRef.current;
     if (!element) return;
     const track = { rows, view: view.current };
-    const { first, last } = visibleRows(place.current, track, OVERSCAN_ROWS);
+    const offset = offsetOf(place.current);
+    const moved = Math.abs(offset - drawnOffset.current);
+    drawnOffset.current = offset;
     const next: RenderWindow = {
-      first: Math.floor(first / ROW_STEP) * ROW_STEP,
-      last: Math.min(rows - 1, Math.ceil(last / ROW_STEP) * ROW_STEP),
+      ...renderedRows(place.current, track, moved),
       shift: place.current.shift,
       from: Math.floor(element.scrollLeft / COLUMN_STEP) * COLUMN_STEP - COLUMN_STEP,
       to:
@@ -95,6 +94,10 @@ export function useVirtualScroll(
     const element = scrollerRef.current;
     if (!element) return;
     let resting: ReturnType<typeof setTimeout> | undefined;
+    const rest = () => {
+      recenter();
+      draw();
+    };
     const recenter = () => {
       const offset = offsetOf(place.current);
       const top = topForOffset(offset, { rows, view: view.current });
@@ -106,7 +109,7 @@ export function useVirtualScroll(
       if (needsRecenter(place.current, track)) recenter();
       else draw();
       clearTimeout(resting);
-      resting = setTimeout(recenter, DEBOUNCE_MS);
+      resting = setTimeout(rest, DEBOUNCE_MS);
     };
     const sizes = new ResizeObserver(() => {
       view.current = Math.max(0, element.clientHeight - head);
@@ -148,11 +151,6 @@ export function useVirtualScroll(
   );
 
   return { ...window, bar: scrollLength({ rows, view: window.view }), reveal };
-}
-
-/** Return an upper bound of the rows rendered in a viewport. */
-export function maxRenderedRows(view: number): number {
-  return Math.ceil(view / ROW_PIXELS) + 2 + 2 * (OVERSCAN_ROWS + ROW_STEP);
 }
 
 function isSame(a: RenderWindow, b: RenderWindow): boolean {

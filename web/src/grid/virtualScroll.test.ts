@@ -7,12 +7,13 @@ import {
   positionAt,
   ROW_PIXELS,
   offsetToReveal,
-  visibleRows,
+  renderedRows,
   START_POSITION,
   topForOffset,
 } from "./virtualScroll";
 
 const VIEW = 500;
+const FAR = 1_000;
 const SHORT = { rows: 1000, view: VIEW };
 const LONG = { rows: 100_000_000, view: VIEW };
 
@@ -26,14 +27,14 @@ test("a short result scrolls without a shift", () => {
 test("a long result stays within the browser's limit and reaches every row", () => {
   expect(scrollLength(LONG)).toBeLessThan(16_000_000);
   const end = afterScroll(START_POSITION, scrollLength(LONG) - VIEW, LONG);
-  expect(visibleRows(end, LONG, 0).last).toBe(LONG.rows - 1);
-  expect(visibleRows(afterScroll(end, 0, LONG), LONG, 0).first).toBe(0);
+  expect(renderedRows(end, LONG, FAR).last).toBe(LONG.rows - 1);
+  expect(renderedRows(afterScroll(end, 0, LONG), LONG, FAR).first).toBe(0);
 });
 
 test("afterScroll moves by pixels for near moves at any position", () => {
   const middle = afterScroll(START_POSITION, scrollLength(LONG) / 2, LONG);
   const next = afterScroll(middle, middle.top + ROW_PIXELS * 3, LONG);
-  expect(visibleRows(next, LONG, 0).first - visibleRows(middle, LONG, 0).first).toBe(3);
+  expect(renderedRows(next, LONG, FAR).first - renderedRows(middle, LONG, FAR).first).toBe(3);
   expect(next.shift).toBe(middle.shift);
 });
 
@@ -51,8 +52,32 @@ test("needsRecenter is true before the scroll bar ends too early", () => {
 test("afterScroll stays between the first and the last row", () => {
   const end = afterScroll(START_POSITION, scrollLength(LONG) - VIEW - 10, LONG);
   const after = afterScroll(end, end.top + 4000, LONG);
-  expect(visibleRows(after, LONG, 0).last).toBe(LONG.rows - 1);
-  expect(visibleRows(positionAt(0, 0), { rows: 3, view: VIEW }, 12)).toEqual({ first: 0, last: 2 });
+  expect(renderedRows(after, LONG, FAR).last).toBe(LONG.rows - 1);
+  expect(renderedRows(positionAt(0, 0), { rows: 3, view: VIEW }, 0)).toMatchObject({
+    first: 0,
+    last: 2,
+  });
+});
+
+test("renderedRows keeps more rows on both sides after near moves than after far ones", () => {
+  const place = positionAt(10_000 * ROW_PIXELS, 0);
+  const near = renderedRows(place, LONG, 40);
+  const far = renderedRows(place, LONG, FAR);
+  expect(far).toEqual({ first: 10_000, last: 10_021, slots: 22 });
+  expect(near.first).toBeLessThanOrEqual(far.first - 6);
+  expect(near.last).toBeGreaterThanOrEqual(far.last + 6);
+});
+
+test("renderedRows are as many as their slots at every pixel, so that elements are reused", () => {
+  for (let pixel = 0; pixel < 300; pixel++) {
+    const place = positionAt(5_000 * ROW_PIXELS + pixel, 0);
+    for (const moved of [0, FAR]) {
+      const { first, last, slots } = renderedRows(place, LONG, moved);
+      expect([last - first + 1, slots % 2]).toEqual([slots, 0]);
+      expect(first * ROW_PIXELS).toBeLessThanOrEqual(offsetOf(place));
+      expect((last + 1) * ROW_PIXELS).toBeGreaterThanOrEqual(offsetOf(place) + VIEW);
+    }
+  }
 });
 
 test("offsetToReveal scrolls by the shortest distance", () => {

@@ -11,6 +11,9 @@ export const ROW_PIXELS = 24;
 const MAX_SCROLL_PIXELS = 8_000_000;
 /** A drag of the bar by one pixel exceeds this where the two lengths differ; no wheel step does. */
 const NEAR_PIXELS = 5_000;
+const OVERSCAN_ROWS = 6;
+/** The rendered rows change only when the viewport enters another group of so many rows. */
+const ROW_STEP = 6;
 
 export interface Viewport {
   rows: number;
@@ -85,16 +88,26 @@ export function offsetToReveal(row: number, offset: number, track: Viewport): nu
   return clamp(Math.max(below, Math.min(above, offset)), maxOffset(track));
 }
 
-/** Return the first and last row to render at a position, with some more on both sides. */
-export function visibleRows(
-  place: ScrollPosition,
-  track: Viewport,
-  more: number,
-): { first: number; last: number } {
-  const offset = offsetOf(place);
-  const first = Math.max(0, Math.floor(offset / ROW_PIXELS) - more);
-  const last = Math.min(track.rows - 1, Math.ceil((offset + track.view) / ROW_PIXELS) + more);
-  return { first, last };
+/** The rows to render; `slots` elements show them in turn, as many as rows unless a result is short. */
+export interface RenderedRows {
+  first: number;
+  last: number;
+  slots: number;
+}
+
+/**
+ * Return the rows to render after a move of `moved` pixels: the visible ones, and after a near move
+ * some more on both sides for the next. A far move leaves none of those, so they are not rendered.
+ */
+export function renderedRows(place: ScrollPosition, track: Viewport, moved: number): RenderedRows {
+  // An even number: the element of an odd row next shows an odd one, and keeps its background.
+  const visible = 2 * Math.ceil((track.view / ROW_PIXELS + 1) / 2);
+  const top = Math.floor(offsetOf(place) / ROW_PIXELS);
+  const isFar = moved > OVERSCAN_ROWS * ROW_PIXELS;
+  const slots = isFar ? visible : visible + 2 * OVERSCAN_ROWS + ROW_STEP;
+  const begin = isFar ? top : Math.floor((top - OVERSCAN_ROWS) / ROW_STEP) * ROW_STEP;
+  const last = Math.min(track.rows - 1, begin + slots - 1);
+  return { first: Math.max(0, begin), last, slots };
 }
 
 function scrollFraction(top: number, track: Viewport): number {
