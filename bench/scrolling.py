@@ -8,14 +8,11 @@ frames a second. URL is that of a running stack, such as http://localhost:8000.
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
-from pathlib import Path
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession, Page
 
-from bench.environment import describe_environment
+from bench.browser import cpu_milliseconds, open_page
 
 ROWS = 1_000_000
 COLUMNS = ", ".join(
@@ -58,32 +55,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure the frames of scrolling a million rows.")
     parser.add_argument("url", help="URL of a running stack, such as http://localhost:8000")
     options = parser.parse_args()
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        print("error: no chromium; run apt-get install chromium", file=sys.stderr)
-        return 1
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=sandbox)
-        page = browser.new_page(base_url=options.url, viewport={"width": 1280, "height": 800})
+    with open_page(options.url) as (page, devtools):
         _show_rows(page)
-        for name, value in describe_environment(Path(sys.executable)).items():
-            if name in ("date", "processor", "load", "system"):
-                print(f"{name}: {value}")
-        print(f"Chromium: {browser.version}\n")
-        devtools = page.context.new_cdp_session(page)
-        devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
         print("| scrolling | work | frames a second | median | 95 % | 99 % | longest | awaited |")
         print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
         for name, script in SCROLL_SCRIPTS.items():
             print(f"| {name} | {_table_row(page, devtools, script)} |", flush=True)
-        browser.close()
     return 0
 
 
 def _show_rows(page: Page) -> None:
     """Run the query in the web client and wait for its rows."""
-    page.goto("/")
     page.get_by_role("textbox", name="SQL editor").click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(SQL)
@@ -95,21 +77,14 @@ def _show_rows(page: Page) -> None:
 
 
 def _table_row(page: Page, devtools: CDPSession, script: str) -> str:
-    before = _cpu_milliseconds(devtools)
+    before = cpu_milliseconds(devtools)
     measured = page.evaluate(_MEASURE, [script, SECONDS])
     frames = sorted(measured["frames"])
-    work = (_cpu_milliseconds(devtools) - before) / len(frames)
+    work = (cpu_milliseconds(devtools) - before) / len(frames)
     rate = len(frames) / sum(frames) * 1000
     times = [frames[int(len(frames) * share)] for share in (0.5, 0.95, 0.99)]
     cells = [f"{work:.1f} ms", f"{rate:.1f}", *(f"{time:.1f} ms" for time in [*times, frames[-1]])]
     return " | ".join([*cells, f"{measured['awaited'] / len(frames):.0%} of frames"])
-
-
-def _cpu_milliseconds(devtools: CDPSession) -> float:
-    """Return the CPU milliseconds of the main thread."""
-    metrics = devtools.send("Performance.getMetrics")["metrics"]
-    (seconds,) = (metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
-    return float(seconds) * 1000
 
 
 if __name__ == "__main__":
