@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeSerializer
 from botocore.exceptions import ClientError
 
+from duckstep_service.aws.dynamodb.batch_read import read_items
 from duckstep_service.aws.dynamodb.codec import decode_item, map_errors
 from duckstep_service.aws.dynamodb.record_codec import (
     decode_record,
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
 # Items of one read: more than most pages need, less than 1 MB of typical queries.
 _PAGE = 101
-# BatchGetItem's limit.
-_BATCH = 100
 # The attributes of a query that the history's index, which is older, does not have.
 _UNINDEXED = "requestId, title, starred, engine, engineReason, sourceChanged"
 _serialize = TypeSerializer().serialize
@@ -89,20 +88,9 @@ class QueryRepository:
 
     def _annotations(self, request_ids: list[str]) -> dict[str, dict[str, Any]]:
         """Return the attributes that the index lacks: its projection cannot change."""
-        annotations: dict[str, dict[str, Any]] = {}
-        for first in range(0, len(request_ids), _BATCH):
-            keys = [
-                {"requestId": {"S": request_id}}
-                for request_id in request_ids[first : first + _BATCH]
-            ]
-            while keys:
-                batch: Any = {"Keys": keys, "ProjectionExpression": _UNINDEXED}
-                with map_errors():
-                    response: Any = self._client.batch_get_item(RequestItems={self._table: batch})
-                for item in response["Responses"].get(self._table, []):
-                    annotations[item["requestId"]["S"]] = item
-                keys = response.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-        return annotations
+        keys = [{"requestId": {"S": request_id}} for request_id in request_ids]
+        items = read_items(self._client, self._table, keys, ProjectionExpression=_UNINDEXED)
+        return {item["requestId"]["S"]: item for item in items}
 
     def record_progress(
         self, request_id: str, progress: Mapping[str, str | float], attempt: int, invocation: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from duckstep_service.aws.dynamodb.batch_read import read_items
 from duckstep_service.aws.dynamodb.codec import decode_item, map_errors
 from duckstep_service.core.saved.ports import Position
 from duckstep_service.core.saved.saved_query import SavedContent, SavedQuery
@@ -18,8 +19,8 @@ from duckstep_service.core.strict_json import read_stored, write_json
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# The limits of BatchGetItem and BatchWriteItem.
-_READ_BATCH, _WRITE_BATCH = 100, 25
+# BatchWriteItem's limit.
+_WRITE_BATCH = 25
 # A batch with items that DynamoDB does not process is sent this often.
 _ATTEMPTS = 5
 
@@ -106,16 +107,9 @@ class SavedTable:
     def versions(
         self, owner: str, saved_id: str, numbers: Sequence[int]
     ) -> Mapping[int, SavedQuery]:
-        keys: Any = [_key(owner, saved_id, number) for number in numbers[:_READ_BATCH]]
-        found: dict[int, SavedQuery] = {}
-        while keys:
-            batch: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
-            with map_errors():
-                response: Any = self._client.batch_get_item(RequestItems=batch)
-            read = [_decode(item) for item in response["Responses"].get(self._table, [])]
-            found |= {saved.version: saved for saved in read}
-            keys = response.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-        return found
+        keys = [_key(owner, saved_id, number) for number in numbers]
+        items = read_items(self._client, self._table, keys, ConsistentRead=True)
+        return {saved.version: saved for saved in map(_decode, items)}
 
     def delete_versions(self, owner: str, saved_id: str, numbers: Sequence[int]) -> None:
         """Delete versions; one that stays is not listed, as its query has none of its number."""
