@@ -112,6 +112,30 @@ def test_command_palette_runs_command_and_returns_focus(workbench: Workbench) ->
     expect(shortcuts).to_have_count(0)
 
 
+def test_command_palette_runs_fresh(workbench: Workbench) -> None:
+    workbench.run("SELECT random() AS n")
+    workbench.rows.first.wait_for()
+    workbench.page.keyboard.press("Control+k")
+    workbench.page.get_by_role("combobox", name="Search commands and tabs").fill("run fresh")
+    with workbench.page.expect_request("**/queries") as sent:
+        workbench.page.keyboard.press("Enter")
+    assert sent.value.post_data_json["reuse"] is False
+
+
+def test_drawer_of_narrow_window_closes_for_a_shown_query(workbench: Workbench) -> None:
+    page = workbench.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    workbench.run("SELECT 'drawn' AS text")
+    workbench.expect_rows("drawn")
+    workbench.new_tab()
+    page.get_by_role("button", name="History", exact=True).click()
+    drawer = page.get_by_role("complementary", name="History")
+    drawer.get_by_test_id("history-opener").first.click()
+    workbench.expect_rows("drawn")
+    expect(drawer).to_be_hidden()
+    expect(page.locator(":focus")).to_have_count(1)
+
+
 def test_tab_context_menu_and_middle_click(workbench: Workbench) -> None:
     page = workbench.page
     workbench.write("SELECT 'first'")

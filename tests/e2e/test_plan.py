@@ -53,3 +53,15 @@ def test_plan_of_explain_opens_as_tree(workbench: Workbench) -> None:
     expect(row).to_have_attribute("aria-expanded", "false")
     workbench.run("SELECT 7 AS n")
     workbench.expect_rows("7")
+
+
+def test_plan_of_explain_in_a_script(workbench: Workbench) -> None:
+    tree = panel(workbench).get_by_role("treegrid")
+    workbench.write("SELECT 1 AS n; EXPLAIN (FORMAT json) SELECT 2 AS n; SELECT 3 AS n")
+    workbench.press("Control+Shift+Enter")
+    workbench.expect_rows("3")
+    strip = workbench.workspace.get_by_role("list", name="Statements")
+    strip.get_by_role("button", name="EXPLAIN").click()
+    expect(tree.get_by_role("row", name="DUMMY_SCAN")).to_be_visible()
+    strip.get_by_role("button", name="SELECT 1").click()
+    workbench.expect_rows("1")

@@ -41,7 +41,7 @@ export function App() {
   const editors = useRef(new Map<string, EditorHandle>());
   const tables = useTables();
   const shownId = useTabs((tabs) => shownRequestId(tabIn(tabs, active)) ?? undefined);
-  const side = useSidePanel();
+  const side = useSidePanel(shownId);
   const naming = useNamingDialog(({ dialog }) => dialog !== null);
   const [actions, setActions] = useState<HTMLElement | null>(null);
   useShortcuts();

@@ -84,7 +84,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
     },
     [id],
   );
-  const { run, runAll } = useTabRuns({ id, active, parameters, editor });
+  const { run, runTarget, runAll } = useTabRuns({ id, active, parameters, editor });
   const plan = () => parameters.complete(runnable.sql, () => showPlan(id, runnable.sql, false));
 
   // React skips an element that is the same object, so typing does not render the result again.
@@ -101,7 +101,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       phase={query.phase}
       engine={engine}
       onEngine={(engine) => changeTab(id, { engine })}
-      onRun={(options) => editor.current?.run((target) => run(target, options))}
+      onRun={runTarget}
       onRunAll={runAll}
       onCancel={query.cancel}
       onFormat={() => editor.current?.format()}
@@ -130,7 +130,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
           editor.current?.focus();
         }}
       />
-      <ParameterFields parameters={parameters} onRun={() => editor.current?.run(run)} />
+      <ParameterFields parameters={parameters} onRun={() => runTarget()} />
       <RunNotice />
       <QueryEstimate
         checked={checked}

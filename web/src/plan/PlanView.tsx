@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { TabContext, useCurrentTab } from "../tabs/TabContext";
 import type { ActiveQuery, PlanTarget } from "../tabs/tab";
-import { type Explained, parseExplain } from "./explainStatement";
+import { type Explained, parseExplain } from "../sql/explainStatement";
 import { parsePlan } from "./parsePlan";
 import { PlanSummary } from "./PlanSummary";
 import { PlanTree } from "./PlanTree";

@@ -3,7 +3,7 @@ import { parseParameters } from "../sql/parameters/parseParameters";
 import { toPayload } from "../sql/parameters/parameterValues";
 import { changeTab, findTab } from "../tabs/store";
 import { newId, shownRequestId } from "../tabs/tab";
-import { explainAsJson } from "./explainStatement";
+import { explainAsJson } from "../sql/explainStatement";
 
 /** Show the plan of a statement in a tab, with the tab's parameters; `analyze` also runs it. */
 export function showPlan(tabId: string, sql: string, analyze: boolean): void {

@@ -2,7 +2,7 @@ import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Menu } from "../ui/Menu";
-import { RUN_ALL_KEYS } from "./runScript";
+import { RUN_ALL_KEYS, RUN_KEYS } from "./runScript";
 import styles from "./RunBar.module.css";
 
 interface Props {
@@ -37,7 +37,7 @@ export function RunMenu({ disabled, onRun, onRunFresh, onRunAll }: Props) {
           onClose={() => setNear(null)}
           groups={[
             [
-              { title: t("query.run"), keys: "Mod+Enter", onChoose: onRun },
+              { title: t("query.run"), keys: RUN_KEYS, onChoose: onRun },
               { title: t("query.runAll"), keys: RUN_ALL_KEYS, onChoose: onRunAll },
               { title: t("query.runFresh"), onChoose: onRunFresh },
             ],

@@ -9,7 +9,9 @@ import { endListeners } from "./endListeners";
 import { abandonPending, type RunOptions, sendPending } from "./runActions";
 import { isRunning, updateRun } from "./runStore";
 import { toQueryRequest } from "./toQueryRequest";
+import { viewFor } from "./viewFor";
 
+export const RUN_KEYS = "Mod+Enter";
 export const RUN_ALL_KEYS = "Mod+Shift+Enter";
 
 /** Return the statements of a text, or of a selection, with their offsets in the tab's text. */
@@ -47,16 +49,20 @@ export function runScript(
 
 /** Show the result of one statement of the tab's script, also while another one runs. */
 export function chooseStatement(tab: string, chosen: number): void {
-  const script = findTab(tab)?.script;
-  if (script) changeTab(tab, { script: { ...script, chosen } });
+  const shown = findTab(tab);
+  const statement = shown?.script?.statements[chosen];
+  if (!shown?.script || !statement) return;
+  const view = viewFor(statement.body.query, shown.view);
+  changeTab(tab, { script: { ...shown.script, chosen }, view });
 }
 
 function startCurrent(tab: string): void {
-  const script = findTab(tab)?.script;
-  const next = script && currentStatement(script);
+  const shown = findTab(tab);
+  const next = shown?.script && currentStatement(shown.script);
   if (!next) return;
   const { key, body, from } = next;
-  changeTab(tab, { activeQuery: null, pendingRequest: { key, body, from } });
+  const view = shown.script?.chosen === undefined ? viewFor(body.query, shown.view) : shown.view;
+  changeTab(tab, { activeQuery: null, pendingRequest: { key, body, from }, view });
   void sendPending(tab);
 }
 

@@ -10,6 +10,7 @@ test.each([
   ["Alt+Shift+W", "Alt+Shift+W", "⌥⇧W"],
   ["Shift+Alt+F", "Shift+Alt+F", "⌥⇧F"],
   ["Alt+Shift+ArrowLeft", "Alt+Shift+←", "⌥⇧←"],
+  ["Alt+ArrowDown", "Alt+↓", "⌥↓"],
   ["Alt+Shift+PageDown", "Alt+Shift+PageDown", "⌥⇧⇟"],
   ["F2", "F2", "F2"],
 ])("formatShortcut %s is %s, on a Mac %s", (shortcut, other, mac) => {

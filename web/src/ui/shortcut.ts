@@ -2,7 +2,12 @@
 
 const MAC_MODIFIERS = { Alt: "⌥", Shift: "⇧", Mod: "⌘" };
 const MAC_KEYS: Record<string, string> = { Enter: "↵", PageUp: "⇞", PageDown: "⇟" };
-const ARROWS: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→" };
+const ARROWS: Record<string, string> = {
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+};
 
 /**
  * Formats a shortcut for display: `Mod+Enter` is "Ctrl+Enter", on a Mac "⌘↵".

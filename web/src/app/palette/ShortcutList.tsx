@@ -5,7 +5,6 @@ import { formatShortcut } from "../../ui/shortcut";
 import styles from "./ShortcutList.module.css";
 
 const EDITOR = [
-  ["run", "Mod+Enter"],
   ["format", "Alt+Shift+F"],
   ["complete", "Ctrl+Space"],
   ["comment", "Mod+/"],

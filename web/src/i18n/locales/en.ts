@@ -763,7 +763,6 @@ export const en = {
       format: "Format SQL",
       leave: "Leave the editor",
       nextError: "Next error",
-      run: "Run",
     },
     grid: {
       copy: "Copy selection",

@@ -723,7 +723,6 @@ export const ko: Messages = {
       format: "SQL 정리",
       leave: "편집기에서 나가기",
       nextError: "다음 오류",
-      run: "실행",
     },
     grid: {
       copy: "선택 영역 복사",

@@ -1,4 +1,4 @@
-import { tokenize } from "../sql/tokenizer";
+import { tokenize } from "./tokenizer";
 
 /** A statement whose plan EXPLAIN shows. */
 export interface Explained {
