@@ -42,8 +42,9 @@ function createApiClient(path: string) {
   return client;
 }
 
-/** Return the body of a response; raise TypeError if there is none. */
+/** Return the body of a response; raise InvalidAnswer if there is none. */
 export function unwrap<T>(answer: { data?: T }): T {
-  if (answer.data === undefined) throw new TypeError(t("api.noBody"));
+  if (answer.data === undefined)
+    throw new ApiError({ code: "InvalidAnswer", message: t("api.noBody") });
   return answer.data;
 }

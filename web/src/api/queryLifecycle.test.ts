@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import { errorMessage } from "../i18n/errors";
 import { ApiError } from "./errors";
 import type { QueryStatus } from "./types";
 import { runQuery, watchQuery } from "./queryLifecycle";
@@ -73,11 +74,14 @@ test("runQuery returns the status of the success", async () => {
 
 test.each([
   [{ error: { code: "QueryTimeout", message: "Too slow." } }, "FAILED", "QueryTimeout"],
-  [{}, "CANCELLED", "CANCELLED"],
+  [{}, "CANCELLED", "QueryCancelled"],
+  [{}, "TIMED_OUT", "TimeLimitExceeded"],
+  [{}, "FAILED", "InternalError"],
 ])("runQuery raises the error of %o that ended as %s", async (more, ended, code) => {
   stubResponses(started(), end(ended, more));
   const running = runQuery({ query: "SELECT 1" }, new AbortController().signal);
   await expect(running).rejects.toMatchObject({ detail: { code } });
+  if (!("error" in more)) await expect(running).rejects.toThrow(errorMessage(code).title);
 });
 
 test("runQuery aborted before the response cancels the query that was started", async () => {

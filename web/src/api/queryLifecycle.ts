@@ -1,6 +1,7 @@
 /** Start, watch and cancel of a query. */
 import { api, unwrap } from "./client";
 import { ApiError } from "./errors";
+import { errorMessage } from "../i18n/errors";
 import type { components } from "./schema";
 import type { QueryStatus } from "./types";
 
@@ -10,6 +11,11 @@ type Defaulted = "reuse" | "engine" | "listed";
 export type NewQuery = Omit<QueryRequest, Defaulted> & Partial<Pick<QueryRequest, Defaulted>>;
 
 const RUNNING = new Set(["QUEUED", "RUNNING"]);
+/** The errors of queries that ended without one in their status document. */
+const CODES: Record<string, string> = {
+  CANCELLED: "QueryCancelled",
+  TIMED_OUT: "TimeLimitExceeded",
+};
 const RETRY_MS = 1000;
 const POLL_MS = 2000;
 
@@ -86,7 +92,8 @@ async function watchToEnd(
 function succeeded(ended: QueryStatus): QueryStatus {
   const { status, error } = ended;
   if (status === "SUCCEEDED") return ended;
-  throw new ApiError(error ?? { code: status, message: status });
+  const code = CODES[status] ?? "InternalError";
+  throw new ApiError(error ?? { code, message: errorMessage(code).title });
 }
 
 /**

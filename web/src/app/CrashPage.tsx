@@ -21,7 +21,9 @@ export function CrashPage({ error, componentStack }: Crash) {
     <main className="centered-page">
       <h1>{t("app.crash.title")}</h1>
       <p>{t("app.crash.text")}</p>
-      <p role="alert">{error.message || error.name}</p>
+      <p role="alert" lang="en">
+        {error.message || error.name}
+      </p>
       <p>
         <button type="button" className="primary" onClick={() => location.reload()}>
           {t("app.crash.reload")}

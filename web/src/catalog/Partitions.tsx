@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import type { Partition } from "../api/types";
+import { errorMessage, errorReason } from "../i18n/errors";
 import { formatBytes } from "../i18n/format";
 import type { CatalogActions } from "./CatalogActions";
 import { useExpanded } from "./useExpanded";
@@ -39,7 +40,8 @@ export function Partitions({ table, parentPath, level, acts }: Props) {
       {isPending && !error && <TreeItem label="…" level={level} onPick={() => {}} />}
       {error && (
         <TreeItem
-          label={toErrorDetail(error).message}
+          label={errorMessage(toErrorDetail(error).code).title}
+          title={errorReason(toErrorDetail(error))}
           level={level}
           facts={<small className="error">{t("app.retry")}</small>}
           onPick={() => refetch()}

@@ -1,11 +1,11 @@
 import { ChartColumn } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Table, TableColumn } from "../api/types";
-import { errorMessage } from "../i18n/errors";
 import { formatBytes } from "../i18n/format";
 import type { CatalogActions } from "./CatalogActions";
 import type { TableMatch } from "./searchTables";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
+import { ErrorText } from "../ui/ErrorText";
 import { useExpanded } from "./useExpanded";
 import { Partitions } from "./Partitions";
 import { TreeItem } from "./TreeItem";
@@ -53,7 +53,7 @@ export function TableItem({ shown: { table, columns, found }, open, acts }: Prop
           )}{" "}
           {error && (
             <span className="error">
-              {errorMessage(error.code).title}: {error.message}
+              <ErrorText error={error} brief />
             </span>
           )}
         </small>

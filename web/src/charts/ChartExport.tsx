@@ -1,5 +1,8 @@
-import { type RefObject } from "react";
+import { type RefObject, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { toErrorDetail } from "../api/errors";
+import type { ErrorDetail } from "../api/types";
+import { ErrorText } from "../ui/ErrorText";
 import { chartCsv } from "./chartCsv";
 import type { ChartModel } from "./chartModel";
 import { renderPng, renderSvg, saveFile } from "./exportImage";
@@ -15,27 +18,42 @@ interface Props {
 /** The buttons that save a chart as an image or its values as CSV. */
 export function ChartExport({ model, title, frame }: Props) {
   const { t } = useTranslation();
+  const [failure, setFailure] = useState<ErrorDetail | null>(null);
   const size = () => ({
     width: Math.max(480, frame.current?.clientWidth ?? 0),
     height: Math.max(320, frame.current?.clientHeight ?? 0),
   });
-  const saveText = (text: string, type: string, name: string) =>
-    saveFile(new Blob([text], { type }), name);
-  const savePng = async () => saveFile(await renderPng(model, title, size()), "chart.png");
+  const save = async (name: string, render: () => Blob | Promise<Blob>) => {
+    setFailure(null);
+    try {
+      saveFile(await render(), name);
+    } catch (error) {
+      setFailure(toErrorDetail(error));
+    }
+  };
+  const files: Record<string, () => Blob | Promise<Blob>> = {
+    PNG: () => renderPng(model, title, size()),
+    SVG: () => new Blob([renderSvg(model, title, size())], { type: "image/svg+xml" }),
+    CSV: () => new Blob([chartCsv(model)], { type: "text/csv" }),
+  };
   return (
-    <div role="group" aria-label={t("charts.export")} className={buttons.group}>
-      <button type="button" onClick={() => void savePng()}>
-        PNG
-      </button>
-      <button
-        type="button"
-        onClick={() => saveText(renderSvg(model, title, size()), "image/svg+xml", "chart.svg")}
-      >
-        SVG
-      </button>
-      <button type="button" onClick={() => saveText(chartCsv(model), "text/csv", "chart.csv")}>
-        CSV
-      </button>
-    </div>
+    <>
+      {failure && (
+        <span role="alert" className="error">
+          <ErrorText error={failure} />
+        </span>
+      )}
+      <div role="group" aria-label={t("charts.export")} className={buttons.group}>
+        {Object.entries(files).map(([format, render]) => (
+          <button
+            key={format}
+            type="button"
+            onClick={() => void save(`chart.${format.toLowerCase()}`, render)}
+          >
+            {format}
+          </button>
+        ))}
+      </div>
+    </>
   );
 }

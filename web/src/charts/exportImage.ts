@@ -1,4 +1,6 @@
 import type { EChartsCoreOption } from "echarts/core";
+import { ApiError } from "../api/errors";
+import { t } from "../i18n";
 import type { ChartModel, Size } from "./chartModel";
 import { chartType } from "./chartTypes";
 import { init } from "./echarts";
@@ -28,7 +30,9 @@ export async function renderPng(model: ChartModel, title: string, size: Size): P
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   chart.dispose();
-  if (!blob) throw new RangeError("The browser cannot render an image of this size.");
+  if (!blob) {
+    throw new ApiError({ code: "ImageTooLarge", message: t("charts.imageTooLarge") });
+  }
   return blob;
 }
 

@@ -5,6 +5,7 @@ import { toErrorDetail } from "../api/errors";
 import type { t as translate } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { MAX_MATCHES } from "../resultset/rangeQueries";
+import { ErrorText } from "../ui/ErrorText";
 import type { CellPosition } from "./selection";
 import { type Find, nextMatch } from "./useFind";
 import styles from "./FindBar.module.css";
@@ -45,7 +46,7 @@ export function FindBar({ find, active, onGo, onClose }: Props) {
         onChange={(event) => setText(event.target.value)}
       />
       <span className="muted" role="status" data-testid="matches">
-        {error ? toErrorDetail(error).message : countText(find, active, t)}
+        {error ? <ErrorText error={toErrorDetail(error)} brief /> : countText(find, active, t)}
       </span>
       <button
         type="button"

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import type { RowSource } from "../resultset/source";
+import { errorReason } from "../i18n/errors";
 import { formatNumber } from "../i18n/format";
 import { copyRange, MAX_CELLS, writeClipboard } from "./clipboard";
 import type { ClipboardFormat } from "./clipboardFormats";
@@ -73,7 +74,7 @@ function useAttempt(showMessage: ShowMessage) {
       else
         show(
           t(navigator.clipboard ? "grid.copyFailed" : "grid.noClipboard", {
-            why: toErrorDetail(error).message,
+            why: errorReason(toErrorDetail(error)),
           }),
         );
     }

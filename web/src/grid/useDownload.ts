@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { isAbort, toErrorDetail } from "../api/errors";
 import type { Column } from "../api/types";
 import { type FileFormat, fetchDownloadUrl, fileNameOf, formatLabel } from "../api/download";
+import { errorReason } from "../i18n/errors";
 import type { SortFilter } from "../resultset/sortFilter";
 import { runOverResult } from "../resultset/runOverResult";
 import type { RowSource } from "../resultset/source";
@@ -54,7 +55,7 @@ export function useDownload(
       if (!signal.aborted) location.assign(url);
     } catch (error) {
       if (!isAbort(error))
-        message = t("grid.downloadFailed", { why: toErrorDetail(error).message });
+        message = t("grid.downloadFailed", { why: errorReason(toErrorDetail(error)) });
     }
     // Another download may have its message by now.
     if (signal.aborted) return;

@@ -5,6 +5,7 @@ import { ApiError, toErrorDetail } from "../api/errors";
 import { queryKeys } from "../api/queryKeys";
 import { fetchQuery } from "../api/queryLifecycle";
 import type { QueryStatus } from "../api/types";
+import { ErrorText } from "../ui/ErrorText";
 import { requestIdFromPath } from "./queryUrl";
 
 interface Props {
@@ -36,7 +37,9 @@ export function SharedQuery({ onOpen }: Props) {
     fetched.error instanceof ApiError && fetched.error.detail.code === "QueryNotFound";
   return (
     <div className="notice error shared" role="alert">
-      <p>{foreign ? t("history.linkNotYours") : toErrorDetail(fetched.error).message}</p>
+      <p>
+        {foreign ? t("history.linkNotYours") : <ErrorText error={toErrorDetail(fetched.error)} />}
+      </p>
       {!foreign && (
         <button type="button" onClick={() => fetched.refetch()}>
           {t("app.retry")}

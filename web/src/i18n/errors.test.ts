@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { en } from "./locales/en";
-import { errorMessage } from "./errors";
+import { errorMessage, errorReason } from "./errors";
 import { setLanguage } from "./index";
 
 afterEach(() => setLanguage("en"));
@@ -11,7 +11,14 @@ test("errorMessage has a title and an advice for each code of docs/errors.md", (
   const codes = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, code]) => code as string);
   expect(codes.length).toBeGreaterThan(30);
   expect(codes.filter((code) => errorMessage(code).advice === null)).toEqual([]);
-  const ours = ["Unreachable", "InvalidAnswer", "RowsTooLarge", "PageError"];
+  const ours = [
+    "Unreachable",
+    "InvalidAnswer",
+    "RowsTooLarge",
+    "PageError",
+    "PartNotLoaded",
+    "ImageTooLarge",
+  ];
   const unknown = Object.keys(en.errors).filter((code) => ![...codes, ...ours].includes(code));
   expect(unknown).toEqual([]);
 });
@@ -20,4 +27,10 @@ test("errorMessage returns an unknown code as the title", () => {
   expect(errorMessage("SomethingNew")).toEqual({ title: "SomethingNew", advice: null });
   setLanguage("ko");
   expect(errorMessage("TableNotFound").title).toBe("테이블을 찾을 수 없음");
+});
+
+test("errorReason has the title of an API's error, and the page's own message alone", () => {
+  const reason = (code: string) => errorReason({ code, message: "Why." });
+  expect(reason("ResultExpired")).toBe("Result expired (Why.)");
+  expect(["Unreachable", "PageError", "SomethingNew"].map(reason)).toEqual(Array(3).fill("Why."));
 });

@@ -3,6 +3,15 @@ import { t } from "./index";
 
 type Code = keyof typeof en.errors;
 
+/** The errors that the page finds, with a message in its language; other messages are English. */
+const PAGE_ERRORS = new Set([
+  "ImageTooLarge",
+  "InvalidAnswer",
+  "PartNotLoaded",
+  "RowsTooLarge",
+  "Unreachable",
+]);
+
 function isKnown(code: string): code is Code {
   return Object.hasOwn(en.errors, code);
 }
@@ -11,4 +20,15 @@ function isKnown(code: string): code is Code {
 export function errorMessage(code: string): { title: string; advice: string | null } {
   if (!isKnown(code)) return { title: code, advice: null };
   return { title: t(`errors.${code}.title`), advice: t(`errors.${code}.advice`) };
+}
+
+/** Return the `lang` of an error's own message, undefined for the page's language. */
+export function languageOfMessage(code: string): "en" | undefined {
+  return PAGE_ERRORS.has(code) ? undefined : "en";
+}
+
+/** Return an error as one text in a sentence: the title in the page's language, then the message. */
+export function errorReason({ code, message }: { code: string; message: string }): string {
+  const isOwn = PAGE_ERRORS.has(code) || code === "PageError" || !isKnown(code);
+  return isOwn ? message : `${errorMessage(code).title} (${message})`;
 }

@@ -79,7 +79,9 @@ test("download failure stays until it is dismissed", async () => {
   serve(Promise.resolve(Response.json({ error }, { status: 410 })));
   const { user } = renderComponent(<Downloads requestId="q1" />);
   await open("CSV", user);
-  expect((await screen.findByRole("alert")).textContent).toBe("The result is deleted.");
+  const alert = await screen.findByRole("alert");
+  expect(alert.textContent).toContain(t("errors.ResultExpired.title"));
+  expect(alert.querySelector("[lang=en]")?.textContent).toBe("The result is deleted.");
   await user.click(screen.getByRole("button", { name: t("results.dismissDownload") }));
   expect(screen.queryByRole("alert")).toBeNull();
 });

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { DOWNLOAD_FORMATS, fileNameOf, formatLabel } from "../api/download";
 import { tabTitle } from "../tabs/tab";
 import { useCurrentTab } from "../tabs/TabContext";
+import { ErrorText } from "../ui/ErrorText";
 import { Menu } from "../ui/Menu";
 import styles from "./Downloads.module.css";
 import { useDownloads } from "./useDownloads";
@@ -28,7 +29,13 @@ export function Downloads({ requestId }: { requestId: string }) {
             className={failure ? "error" : "muted"}
             role={failure ? "alert" : undefined}
           >
-            {failure ?? t("results.preparing", { format: formatLabel(format) })}
+            <span>
+              {failure ? (
+                <ErrorText error={failure} />
+              ) : (
+                t("results.preparing", { format: formatLabel(format) })
+              )}
+            </span>
             <button
               type="button"
               className="icon"

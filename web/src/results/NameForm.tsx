@@ -14,6 +14,7 @@ import {
   nameResult,
   useNamedResults,
 } from "../tabs/namedResults";
+import { ErrorText } from "../ui/ErrorText";
 import styles from "./NamedResultsDialog.module.css";
 import { closeNaming } from "./namingDialog";
 
@@ -63,9 +64,11 @@ export function NameForm({ requestId, title }: { requestId: string; title: strin
         {t("named.save")}
       </button>
       <p id={hint} className={problem ? "error" : "muted"} aria-live="polite">
-        {naming.error
-          ? toErrorDetail(naming.error).message
-          : t(`named.${problem ?? (replaces ? "replaces" : "hint")}`)}
+        {naming.error ? (
+          <ErrorText error={toErrorDetail(naming.error)} />
+        ) : (
+          t(`named.${problem ?? (replaces ? "replaces" : "hint")}`)
+        )}
       </p>
     </form>
   );

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail } from "../api/types";
 import { engineMessage } from "../i18n/engineMessages";
-import { errorMessage } from "../i18n/errors";
+import { errorMessage, languageOfMessage } from "../i18n/errors";
 import styles from "./QueryError.module.css";
 
 interface Props {
@@ -19,7 +19,7 @@ export function QueryError({ error, onRetry }: Props) {
     <div className={styles.error} role="alert" tabIndex={0}>
       <strong>{title}</strong> <code>{error.code}</code>
       {plain && <p>{plain}</p>}
-      <p lang="en">{error.message}</p>
+      {error.message !== title && <p lang={languageOfMessage(error.code)}>{error.message}</p>}
       {advice && !plain && <p className="muted">{advice}</p>}
       {onRetry && (
         <button type="button" onClick={onRetry}>

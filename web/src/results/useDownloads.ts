@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { type FileFormat, fetchDownloadUrl } from "../api/download";
 import { isAbort, toErrorDetail } from "../api/errors";
+import type { ErrorDetail } from "../api/types";
 
 /** A download whose file is being made, or that failed. */
 export interface Download {
   id: number;
   format: FileFormat;
-  failure: string | null;
+  failure: ErrorDetail | null;
   /** Stop waiting for the file, or remove the failure. */
   dismiss: () => void;
 }
@@ -24,7 +25,7 @@ export function useDownloads(requestId: string, fileName: () => string) {
       controller.abort();
       remove();
     };
-    const change = (failure: string | null) =>
+    const change = (failure: ErrorDetail | null) =>
       setDownloads((all) => [
         ...all.filter((each) => each.id !== id),
         { id, format, failure, dismiss },
@@ -35,7 +36,7 @@ export function useDownloads(requestId: string, fileName: () => string) {
       remove();
       if (!controller.signal.aborted) location.assign(url);
     } catch (error) {
-      if (!isAbort(error)) change(toErrorDetail(error).message);
+      if (!isAbort(error)) change(toErrorDetail(error));
     }
   };
   return { downloads, start };

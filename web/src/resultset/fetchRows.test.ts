@@ -1,4 +1,5 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { setLanguage, t } from "../i18n";
 import { fetchRows } from "./fetchRows";
 import { serveRows } from "../testing/serveRows";
 import { type RemoteRows, TOO_LARGE } from "./source";
@@ -41,4 +42,13 @@ test("fetchRows asks again for a row whose conversion took long", async () => {
   const ranges = serveRows([1, 1], 2);
   expect(await fetchRows(result("slow", 2), 0, 2, signal)).toHaveLength(2);
   expect(ranges).toEqual(["0+2", "0+1", "0+1", "1+1"]);
+});
+
+test("fetchRows reports a row that the API does not return in the page's language", async () => {
+  setLanguage("ko");
+  onTestFinished(() => setLanguage("en"));
+  serveRows([]);
+  await expect(fetchRows(result("short", 3), 0, 3, signal)).rejects.toMatchObject({
+    detail: { code: "InvalidAnswer", message: t("api.noRow", { row: "1" }) },
+  });
 });

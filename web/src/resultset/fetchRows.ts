@@ -1,4 +1,7 @@
 import { api, unwrap } from "../api/client";
+import { ApiError } from "../api/errors";
+import { t } from "../i18n";
+import { formatNumber } from "../i18n/format";
 import { type RemoteRows, type Row, TOO_LARGE } from "./source";
 
 /** The reduced number of rows per response of each request id, after a response was too large. */
@@ -44,6 +47,9 @@ async function fetchOnce(
   });
   if (response.response.type === "opaqueredirect") return null;
   const { rows } = unwrap(response) as { rows: Row[] };
-  if (rows.length === 0) throw new RangeError(`The result has no row ${offset + 1}.`);
+  if (rows.length === 0) {
+    const message = t("api.noRow", { row: formatNumber(offset + 1) });
+    throw new ApiError({ code: "InvalidAnswer", message });
+  }
   return rows;
 }

@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
+import type { ErrorDetail } from "../api/types";
 import { findTab } from "../tabs/store";
+import { ErrorText } from "../ui/ErrorText";
 import { ModalDialog } from "../ui/ModalDialog";
 import { openStored, saveVersion } from "./savedActions";
 import { closeDialog } from "./savedDialogs";
@@ -10,9 +12,9 @@ import { contentOf, detailsOf } from "./savedQuery";
 /** The choice after another window saved a newer version; nothing of either is lost. */
 export default function ConflictDialog({ tab: id }: { tab: string }) {
   const { t } = useTranslation();
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<ErrorDetail | null>(null);
   const attempt = (action: () => Promise<void>) =>
-    action().catch((error: unknown) => setFailure(toErrorDetail(error).message));
+    action().catch((error: unknown) => setFailure(toErrorDetail(error)));
   const saveOver = async () => {
     const tab = findTab(id);
     if (tab) await saveVersion(id, contentOf(tab, detailsOf(tab)), null);
@@ -22,7 +24,7 @@ export default function ConflictDialog({ tab: id }: { tab: string }) {
       <p>{t("saved.conflict", { name: findTab(id)?.saved?.content.name ?? "" })}</p>
       {failure && (
         <p role="alert" className="error">
-          {failure}
+          <ErrorText error={failure} />
         </p>
       )}
       <footer>

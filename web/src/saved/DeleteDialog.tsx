@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import type { SavedSummary } from "../api/types";
+import { ErrorText } from "../ui/ErrorText";
 import { ModalDialog } from "../ui/ModalDialog";
 import { closeDialog } from "./savedDialogs";
 import { deleteSaved } from "./savedRequests";
@@ -15,7 +16,7 @@ export default function DeleteDialog({ saved }: { saved: SavedSummary }) {
       <p>{t("saved.deleteHint", { count: saved.version })}</p>
       {deletion.error && (
         <p role="alert" className="error">
-          {toErrorDetail(deletion.error).message}
+          <ErrorText error={toErrorDetail(deletion.error)} />
         </p>
       )}
       <footer>

@@ -3,9 +3,11 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import { queryKeys } from "../api/queryKeys";
+import type { ErrorDetail } from "../api/types";
 import { ParameterDefaults } from "./ParameterDefaults";
 import { findTab, useTab } from "../tabs/store";
 import { newId } from "../tabs/tab";
+import { ErrorText } from "../ui/ErrorText";
 import { ModalDialog } from "../ui/ModalDialog";
 import styles from "./SaveDialog.module.css";
 import { saveNew, saveVersion } from "./savedActions";
@@ -25,7 +27,7 @@ export default function SaveDialog({ tab: id, asNew }: Props) {
   const tab = useTab(id);
   const [details, setDetails] = useState(() => proposed(id, asNew));
   const [key] = useState(newId);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<ErrorDetail | null>(null);
   const [saving, setSaving] = useState(false);
   const folders = useId();
   const listed = useQuery({
@@ -46,7 +48,7 @@ export default function SaveDialog({ tab: id, asNew }: Props) {
       if (asNew || !now.saved) await saveNew(id, content, key);
       else await saveVersion(id, content, now.saved.version);
     } catch (error) {
-      setFailure(toErrorDetail(error).message);
+      setFailure(toErrorDetail(error));
     } finally {
       setSaving(false);
     }
@@ -96,7 +98,7 @@ export default function SaveDialog({ tab: id, asNew }: Props) {
         />
         {failure && (
           <p role="alert" className="error">
-            {failure}
+            <ErrorText error={failure} />
           </p>
         )}
         <footer>

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { errorMessage } from "../i18n/errors";
+import { ErrorText } from "../ui/ErrorText";
 import { showNotice, useSavedDialogs } from "./savedDialogs";
 import styles from "./SavedNotice.module.css";
 
@@ -24,7 +24,7 @@ export function SavedNotice() {
       {notice && "error" in notice && (
         <div role="alert" className={`${styles.notice} ${styles.failed}`}>
           <p>
-            {notice.error.message} {errorMessage(notice.error.code).advice}
+            <ErrorText error={notice.error} />
           </p>
           <button
             type="button"

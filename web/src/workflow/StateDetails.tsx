@@ -79,7 +79,7 @@ function Visit({ visit, now }: { visit: State; now: number }) {
 function Reason({ error }: { error: ErrorDetail }) {
   return (
     <p className={styles.reason}>
-      <b className="error">{error.code}</b> {error.message}
+      <b className="error">{error.code}</b> <span lang="en">{error.message}</span>
     </p>
   );
 }

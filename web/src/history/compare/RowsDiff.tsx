@@ -4,6 +4,7 @@ import { toErrorDetail } from "../../api/errors";
 import type { Column, QueryStatus } from "../../api/types";
 import type { Row } from "../../resultset/source";
 import { cellContent } from "../../resultset/cellContent";
+import { ErrorText } from "../../ui/ErrorText";
 import { diffResults } from "./diffResults";
 import styles from "./RowsDiff.module.css";
 import { MAX_ROWS, useResult } from "./useResult";
@@ -45,7 +46,12 @@ function DiffResult({ first, second }: Props) {
   if (!both) return <p className="muted">{t("compare.noResult")}</p>;
   if (!few) return <p className="muted">{t("compare.tooManyRows", { count: MAX_ROWS })}</p>;
   const error = one.error ?? two.error;
-  if (error) return <p className="error">{toErrorDetail(error).message}</p>;
+  if (error)
+    return (
+      <p className="error">
+        <ErrorText error={toErrorDetail(error)} />
+      </p>
+    );
   if (!diff) return <p className="muted">{t("compare.loading")}</p>;
   const columns = first.columns ?? [];
   return (

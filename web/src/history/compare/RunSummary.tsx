@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { QueryStatus } from "../../api/types";
 import { t } from "../../i18n";
+import { errorReason } from "../../i18n/errors";
 import { formatBytes, formatNumber, formatDuration, formatDateTime } from "../../i18n/format";
 import styles from "./RunSummary.module.css";
 
@@ -57,6 +58,6 @@ function summaryRows(status: QueryStatus) {
     ["columns", columns?.map(({ name, type }) => `${name} ${type}`).join(", ") ?? NOTHING],
     ["scanned", formatOptional(scannedBytes, formatBytes)],
     ["size", formatOptional(size, formatBytes)],
-    ["error", status.error?.message ?? NOTHING],
+    ["error", status.error ? errorReason(status.error) : NOTHING],
   ] as const;
 }

@@ -26,6 +26,7 @@ export const en = {
   },
   api: {
     noBody: "The API returned an empty response.",
+    noRow: "The API returned no row {{row}} of the result.",
     noReason: "The API returned status {{status}} without an error message.",
     unreachable: "The API did not respond. Check your connection and that the stack is running.",
   },
@@ -54,6 +55,7 @@ export const en = {
     timeHint: "Time column of the partitions. Filtering on it reads fewer files.",
   },
   charts: {
+    imageTooLarge: "The browser can't render an image of this size.",
     addValue: "Add a value…",
     aggregatedName: "{{how}} of {{names}}",
     aggregationOf: "Aggregation of {{name}}",
@@ -395,6 +397,10 @@ export const en = {
       title: "Format not available",
       advice: "Use CSV, JSON, Parquet or Arrow.",
     },
+    ImageTooLarge: {
+      title: "Image too large",
+      advice: "Make the window smaller, or export the chart as SVG.",
+    },
     ExecutionLost: { title: "Query execution not found", advice: "Run the query again." },
     GatewayTimeout: { title: "Service timed out", advice: "Try again in a moment." },
     IdempotencyKeyInUse: {
@@ -437,6 +443,10 @@ export const en = {
     NotTranslatable: {
       title: "SQL not supported by Athena",
       advice: "Rewrite the marked part, or choose the DuckDB engine.",
+    },
+    PartNotLoaded: {
+      title: "Part of the page not loaded",
+      advice: "Your text is saved.",
     },
     PartitionFilterRequired: {
       title: "Time filter required",

@@ -19,6 +19,7 @@ export const ko: Messages = {
   },
   api: {
     noBody: "API가 빈 응답을 보냈어요.",
+    noRow: "API가 결과의 {{row}}번째 행을 보내지 않았어요.",
     noReason: "API가 오류 메시지 없이 {{status}} 상태를 보냈어요.",
     unreachable: "API가 응답하지 않아요. 네트워크 연결과 스택이 실행 중인지 확인하세요.",
   },
@@ -46,6 +47,7 @@ export const ko: Messages = {
     timeHint: "행을 폴더로 나누는 기준 시간이에요. 이 시간으로 필터링하면 파일을 덜 읽어요.",
   },
   charts: {
+    imageTooLarge: "브라우저가 이 크기의 이미지를 만들 수 없어요.",
     addValue: "값 추가…",
     aggregatedName: "{{names}} {{how}}",
     aggregationOf: "{{name}} 집계 방식",
@@ -379,6 +381,10 @@ export const ko: Messages = {
       title: "지원하지 않는 형식",
       advice: "CSV, JSON, Parquet, Arrow 중에서 고르세요.",
     },
+    ImageTooLarge: {
+      title: "이미지가 너무 큼",
+      advice: "창을 줄이거나 차트를 SVG로 내보내세요.",
+    },
     ExecutionLost: { title: "실행을 찾을 수 없음", advice: "쿼리를 다시 실행하세요." },
     GatewayTimeout: { title: "서비스 응답 시간 초과", advice: "잠시 뒤 다시 시도하세요." },
     IdempotencyKeyInUse: { title: "이미 사용 중인 멱등성 키", advice: "쿼리를 다시 실행하세요." },
@@ -417,6 +423,10 @@ export const ko: Messages = {
     NotTranslatable: {
       title: "Athena에서 실행할 수 없는 SQL",
       advice: "표시된 부분을 고치거나 DuckDB 엔진을 고르세요.",
+    },
+    PartNotLoaded: {
+      title: "페이지 일부를 불러오지 못함",
+      advice: "작성한 내용은 저장돼 있어요.",
     },
     PartitionFilterRequired: {
       title: "시간 필터 필요",
