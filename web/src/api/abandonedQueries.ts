@@ -5,10 +5,15 @@ import { cancelQuery } from "./queryLifecycle";
 
 const RETRY_MS = 2_000;
 const MAX_TRIES = 30;
+/** The API lists a query some seconds after its start. */
+const SEARCHES = 4;
 
 /** Cancel a query, again after network errors; return whether the server has answered. */
 export function cancelStarted(requestId: string): Promise<boolean> {
-  return repeatedly(() => cancelQuery(requestId));
+  return repeatedly(async () => {
+    await cancelQuery(requestId);
+    return true;
+  });
 }
 
 /**
@@ -18,23 +23,25 @@ export function cancelStarted(requestId: string): Promise<boolean> {
  * its idempotency key. Return whether the server has answered.
  */
 export function cancelUnanswered(key: string): Promise<boolean> {
+  let searches = 0;
   return repeatedly(async () => {
     const params = { query: { status: "RUNNING", limit: 100 } } as const;
     const { queries } = unwrap(await api.GET("/queries", { params }));
     const lost = queries.find(({ requestId }) => requestId.endsWith(`_${key}`));
     if (lost) await cancelQuery(lost.requestId);
+    return lost !== undefined || ++searches >= SEARCHES;
   });
 }
 
-async function repeatedly(act: () => Promise<unknown>): Promise<boolean> {
+/** Repeat an act until it returns true, also after network errors; return whether it did. */
+async function repeatedly(act: () => Promise<boolean>): Promise<boolean> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     try {
-      await act();
-      return true;
+      if (await act()) return true;
     } catch (error) {
       if (!isRetryable(error)) return false;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
   return false;
 }

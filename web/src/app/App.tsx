@@ -21,7 +21,6 @@ import { useShortcuts } from "../ui/commands";
 import { SavedDialogs } from "../saved/SavedDialogs";
 import { useNamingDialog } from "../results/namingDialog";
 import { useResultCommands } from "../results/queryResult";
-import { usePlanCommands } from "../plan/usePlanCommands";
 import { useSavedCommands } from "../saved/useSavedCommands";
 import { lazyPart } from "../ui/lazyPart";
 import { SplitPanes } from "../ui/SplitPanes";
@@ -45,7 +44,6 @@ export function App() {
   const naming = useNamingDialog(({ dialog }) => dialog !== null);
   const [actions, setActions] = useState<HTMLElement | null>(null);
   useShortcuts();
-  usePlanCommands();
   useResultCommands();
   useSavedCommands(useCallback(async (tab: string) => editors.current.get(tab)?.beforeSave(), []));
   const page = usePageCommands(side.pane);

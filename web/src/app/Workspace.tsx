@@ -6,7 +6,6 @@ import { Editor, type EditorHandle } from "../editor/Editor";
 import { refusals, toDiagnostics } from "../editor/diagnostics";
 import { type Cursor, isSameTarget, type RunTarget, findRunTarget } from "../editor/runTarget";
 import { suggestionEdits } from "../editor/suggestionEdits";
-import { showPlan } from "../plan/showPlan";
 import { EarlierResultChips } from "../query/EarlierResultChips";
 import { ParameterFields } from "../query/parameters/ParameterFields";
 import { useParameters } from "../query/parameters/useParameters";
@@ -84,8 +83,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
     },
     [id],
   );
-  const { run, runTarget, runAll } = useTabRuns({ id, active, parameters, editor });
-  const plan = () => parameters.complete(runnable.sql, () => showPlan(id, runnable.sql, false));
+  const { run, runTarget, runAll, explain } = useTabRuns({ id, active, parameters, editor });
 
   // React skips an element that is the same object, so typing does not render the result again.
   const outcome = useMemo(() => <ResultPane query={query} />, [query]);
@@ -105,7 +103,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       onRunAll={runAll}
       onCancel={query.cancel}
       onFormat={() => editor.current?.format()}
-      onPlan={plan}
+      onPlan={() => explain(false)}
     />
   );
   const queryPane = (
@@ -134,7 +132,6 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       <RunNotice />
       <QueryEstimate
         checked={checked}
-        stale={checked?.sql !== runnable.sql}
         onSuggestion={(suggestion) =>
           editor.current?.edit(suggestionEdits(suggestion, runnable.sql, runnable.from))
         }

@@ -50,6 +50,14 @@ test("end of a long run behind a hidden window is notified and leads to its tab"
   expect(useTabs.getState().active).toBe(tabs[0].id);
 });
 
+test("a browser that refuses to notify does not disturb the run", () => {
+  vi.stubGlobal("Notification", () => {
+    throw new TypeError("Illegal constructor");
+  });
+  runFor(11);
+  expect(useRuns.getState()[tabs[0].id]?.phase).toBe("idle");
+});
+
 test("nothing is notified in a visible window or without the preference", () => {
   vi.stubGlobal("document", { hidden: false });
   runFor(60);

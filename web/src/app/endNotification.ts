@@ -21,10 +21,14 @@ export function watchRunEnds(): void {
 
 /** Turn the notifications on or off; return whether the browser allows them. */
 export async function chooseNotifications(on: boolean): Promise<boolean> {
-  const allowed =
-    on && "Notification" in globalThis && (await Notification.requestPermission()) === "granted";
+  const allowed = on && (await permission()) === "granted";
   setPreferences({ notifyAtEnd: allowed });
   return allowed || !on;
+}
+
+async function permission(): Promise<string> {
+  if (!("Notification" in globalThis)) return "denied";
+  return Notification.requestPermission().catch(() => "denied");
 }
 
 function isEnd(run: RunState, before: RunState | undefined): boolean {
@@ -40,10 +44,20 @@ function notifyEnd(id: string, status: QueryStatus | null): void {
   if (!(duration > LONG_RUN_MS)) return;
   const body = `${t(`status.${status.status}`)} · ${formatDuration(duration)}`;
   // The id replaces the notification of an earlier run of the same tab.
-  const notification = new Notification(tabTitle(tab), { body, tag: id });
+  const notification = show(tabTitle(tab), { body, tag: id });
+  if (!notification) return;
   notification.onclick = () => {
     window.focus();
     activateTab(id);
     notification.close();
   };
+}
+
+function show(title: string, options: NotificationOptions): Notification | null {
+  try {
+    return new Notification(title, options);
+  } catch {
+    // Chrome on Android has notifications of service workers only.
+    return null;
+  }
 }

@@ -50,7 +50,6 @@ export function usePageCommands(pane: string) {
         title: () => t("commands.palette"),
         keys: "Mod+K",
         global: true,
-        enabled: () => !document.querySelector("dialog[open]"),
         run: () => setDialog("palette"),
       },
       {
@@ -59,7 +58,6 @@ export function usePageCommands(pane: string) {
         title: () => t("commands.shortcuts"),
         keys: "?",
         global: true,
-        enabled: () => !document.querySelector("dialog[open]"),
         run: () => setDialog("shortcuts"),
       },
     ],

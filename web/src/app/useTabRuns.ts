@@ -1,13 +1,13 @@
 import { type RefObject, useEffect, useEffectEvent } from "react";
 import type { EditorHandle } from "../editor/Editor";
-import type { RunTarget } from "../editor/runTarget";
+import { findRunTarget, type RunTarget } from "../editor/runTarget";
 import { t } from "../i18n";
+import { showPlan } from "../plan/showPlan";
 import type { ParametersState } from "../query/parameters/useParameters";
 import { run as runQuery, type RunOptions } from "../query/runActions";
 import { RUN_ALL_KEYS, RUN_KEYS, runScript, statementsIn } from "../query/runScript";
-import { viewFor } from "../query/viewFor";
-import { changeTab, findTab } from "../tabs/store";
-import { registerCommands } from "../ui/commands";
+import { findTab } from "../tabs/store";
+import { type Command, registerCommands } from "../ui/commands";
 
 interface Given {
   id: string;
@@ -16,7 +16,7 @@ interface Given {
   editor: RefObject<EditorHandle | null>;
 }
 
-/** Return the ways to run the SQL of a tab; those of the active tab are commands, too. */
+/** Return the ways to run and to explain the SQL of a tab; those of the active tab are commands. */
 export function useTabRuns({ id, active, parameters, editor }: Given) {
   const runEach = (target: Pick<RunTarget, "sql" | "from">, options?: RunOptions) => {
     const statements = statementsIn(target);
@@ -26,46 +26,43 @@ export function useTabRuns({ id, active, parameters, editor }: Given) {
   const run = (target: RunTarget, options?: RunOptions) => {
     if (!target.sql.trim()) return;
     if (target.selected && statementsIn(target).length > 1) return runEach(target, options);
-    parameters.complete(target.sql, (sent) => {
-      changeTab(id, { view: viewFor(target.sql, findTab(id)?.view ?? "rows") });
-      runQuery(id, target, sent, options);
-    });
+    parameters.complete(target.sql, (sent) => runQuery(id, target, sent, options));
   };
   const runTarget = (options?: RunOptions) => editor.current?.run((target) => run(target, options));
   const runAll = () =>
     editor.current?.run(() => runEach({ sql: findTab(id)?.text ?? "", from: 0 }));
+  const explain = (analyze: boolean) => {
+    const tab = findTab(id);
+    if (!tab) return;
+    const { sql } = findRunTarget(tab.text, tab.cursor);
+    parameters.complete(sql, () => showPlan(id, sql, analyze));
+  };
 
   const handleRun = useEffectEvent(runTarget);
   const handleRunAll = useEffectEvent(runAll);
+  const handleExplain = useEffectEvent(explain);
   useEffect(() => {
     if (!active) return;
+    const commands = [
+      { name: "run", title: () => t("query.run"), keys: RUN_KEYS, run: () => handleRun() },
+      { ...RUN_ALL, run: () => handleRunAll() },
+      { name: "runFresh", title: () => t("query.runFresh"), run: () => handleRun({ fresh: true }) },
+      { name: "plan", title: () => t("plan.show"), run: () => handleExplain(false) },
+      { name: "measure", title: () => t("plan.measureCommand"), run: () => handleExplain(true) },
+    ];
     const enabled = () => Boolean(findTab(id)?.text.trim());
-    return registerCommands([
-      {
-        id: "query.run",
-        group: "query",
-        title: () => t("query.run"),
-        keys: RUN_KEYS,
-        enabled,
-        run: () => handleRun(),
-      },
-      {
-        id: "query.runAll",
-        group: "query",
-        title: () => t("query.runAll"),
-        keys: RUN_ALL_KEYS,
-        global: true,
-        enabled,
-        run: () => handleRunAll(),
-      },
-      {
-        id: "query.runFresh",
-        group: "query",
-        title: () => t("query.runFresh"),
-        enabled,
-        run: () => handleRun({ fresh: true }),
-      },
-    ]);
+    return registerCommands(
+      commands.map(({ name, ...rest }): Command => {
+        return { id: `query.${name}`, group: "query", enabled, ...rest };
+      }),
+    );
   }, [id, active]);
-  return { run, runTarget, runAll };
+  return { run, runTarget, runAll, explain };
 }
+
+const RUN_ALL = {
+  name: "runAll",
+  title: () => t("query.runAll"),
+  keys: RUN_ALL_KEYS,
+  global: true,
+};

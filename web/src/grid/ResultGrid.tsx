@@ -168,7 +168,8 @@ export default function ResultGrid({ requestId, columns, totalRows }: Props) {
       requestId={requestId}
       columns={columns}
       column={column}
-      filters={arrangement.filters}
+      // After an error of the filters all rows are shown.
+      filters={view.error ? [] : arrangement.filters}
       source={source}
       working={view.working}
       row={active.row}

@@ -47,8 +47,11 @@ export default function PlanView({ shown, done }: Props) {
 
 function RequestedPlan({ target }: { target: PlanTarget }) {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(planQuery(target));
-  if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  const tab = useContext(TabContext);
+  const { data, error } = useQuery(planQuery(target));
+  // The API answers a repeated key with the query that failed.
+  const repeat = () => showPlan(tab, target.sql, target.analyze);
+  if (error) return <ErrorNotice error={error} onRetry={repeat} />;
   if (data !== undefined) {
     return <PlanContent text={data} explained={{ sql: target.sql, analyze: target.analyze }} />;
   }
@@ -57,7 +60,7 @@ function RequestedPlan({ target }: { target: PlanTarget }) {
       <p className="muted" role="status">
         {t(target.analyze ? "plan.measuring" : "plan.loading")}
       </p>
-      <button type="button" onClick={() => stopPlan(target)}>
+      <button type="button" onClick={() => stopPlan(tab, target)}>
         {t("plan.stop")}
       </button>
     </div>

@@ -2,6 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { queryKeys } from "../api/queryKeys";
 import { runQuery } from "../api/queryLifecycle";
 import { fetchFirstRows } from "../resultset/fetchFirstRows";
+import { changeTab } from "../tabs/store";
 import type { PlanTarget } from "../tabs/tab";
 
 /** The running queries by the key of their plan, for `stopPlan`. */
@@ -31,8 +32,10 @@ export function storedPlanQuery(requestId: string) {
   });
 }
 
-export function stopPlan({ key }: PlanTarget): void {
+/** Cancel the query of a plan, which the tab then no longer shows. */
+export function stopPlan(tab: string, { key }: PlanTarget): void {
   running.get(key)?.abort();
+  changeTab(tab, { plan: undefined });
 }
 
 async function runPlan(key: string, body: PlanTarget["body"]): Promise<string> {

@@ -20,17 +20,17 @@ const SUGGESTION: Suggestion = {
   edits: [{ position: { line: 1, column: 1, length: 0 }, text: "WHERE" }],
 };
 
-function renderEstimate(overrides: Partial<ValidationResult>, stale = false) {
+function renderEstimate(overrides: Partial<ValidationResult>) {
   const checked = {
     sql: "SELECT 1",
-    parameters: null,
+    stale: false,
     validation: null,
     failure: null,
     ...overrides,
   };
   const onSuggestion = vi.fn();
   const { user, container } = renderComponent(
-    <QueryEstimate checked={checked} stale={stale} onSuggestion={onSuggestion} />,
+    <QueryEstimate checked={checked} onSuggestion={onSuggestion} />,
   );
   return { user, container, onSuggestion };
 }
@@ -39,9 +39,7 @@ const estimate = () => screen.getByRole("status").textContent;
 const fix = () => screen.getByRole<HTMLButtonElement>("button");
 
 test("query estimate is empty before the validation", () => {
-  const { container } = renderComponent(
-    <QueryEstimate checked={null} stale={false} onSuggestion={vi.fn()} />,
-  );
+  const { container } = renderComponent(<QueryEstimate checked={null} onSuggestion={vi.fn()} />);
   expect(container.textContent).toBe("");
 });
 
@@ -83,7 +81,7 @@ test("query estimate applies a suggestion", async () => {
 });
 
 test("query estimate of an older text offers no suggestion to apply", () => {
-  renderEstimate({ validation: { ...VALID, suggestions: [SUGGESTION] } }, true);
+  renderEstimate({ validation: { ...VALID, suggestions: [SUGGESTION] }, stale: true });
   expect(fix().disabled).toBe(true);
 });
 

@@ -8,15 +8,14 @@ import type { ValidationResult } from "./useValidation";
 
 interface Props {
   checked: ValidationResult | null;
-  stale: boolean;
   onSuggestion: (suggestion: Suggestion) => void;
 }
 
 /** The first error of a query, or an estimate of its data and cost. */
-export function QueryEstimate({ checked, stale, onSuggestion }: Props) {
+export function QueryEstimate({ checked, onSuggestion }: Props) {
   const { t } = useTranslation();
   if (!checked) return <output className={styles.estimate} data-testid="query-estimate" />;
-  const { validation, failure } = checked;
+  const { validation, failure, stale } = checked;
   const error = failure ?? validation?.errors[0];
   const output = {
     className: styles.estimate,

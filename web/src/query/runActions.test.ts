@@ -3,7 +3,7 @@ import { createTabsState } from "../tabs/tabsState";
 import { findTab, useTabs } from "../tabs/store";
 import { newTab, type Tab } from "../tabs/tab";
 import { useRuns } from "./runStore";
-import { cancel, run, sendPending } from "./runActions";
+import { cancel, run, sendPending, showQuery } from "./runActions";
 
 const ARN = "arn:aws:states:us-east-1:1:execution:m:k";
 const tab = newTab(1, { text: "SELECT 1" });
@@ -134,6 +134,54 @@ test("same query after a lost response is sent with the same key, a fresh one is
   const [first, same, fresh] = posts.map(({ key, body }) => [key, JSON.parse(body).reuse]);
   expect(same).toEqual(first);
   expect(fresh).toEqual([expect.not.stringMatching(`^${first?.[0]}$`), false]);
+});
+
+test("failed request is cancelled once the query is listed, when another query is shown", async () => {
+  const lostId = () => `${ARN}_${requests[0]?.key}`;
+  const listed =
+    (...ids: string[]) =>
+    async () =>
+      Response.json({ queries: ids.map((requestId) => ({ requestId })) });
+  const responses: Parameters<typeof serveResponses>[0] = { "POST /queries": [lost], ...status };
+  const requests = serveResponses(responses);
+  run(tab.id, runnable, null);
+  await vi.waitFor(() => expect(useRuns.getState()[tab.id]?.failure?.code).toBe("Unreachable"));
+  const key = requests[0]?.key;
+  responses["GET /queries"] = [listed(), listed(), () => listed(lostId())()];
+  responses[`DELETE /queries/${lostId()}`] = [succeeded];
+  vi.useFakeTimers();
+  showQuery(tab.id, { requestId: ARN, sql: "SELECT 1", from: 0, origin: "history", ended: true });
+  expect(currentTab()).toMatchObject({ pendingRequest: null, cancelledKeys: [key] });
+  await vi.runAllTimersAsync();
+  vi.useRealTimers();
+  await vi.waitFor(() => expect(currentTab()?.cancelledKeys).toBeUndefined());
+  expect(requests.filter(({ method }) => method === "DELETE")).toHaveLength(1);
+});
+
+test("failed cancel of a query that has ended leaves the tab idle", async () => {
+  let refuse = () => {};
+  const gate = new Promise<void>((resolve) => {
+    refuse = resolve;
+  });
+  let ended = () => {};
+  const end = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const requests = serveResponses({
+    "POST /queries": [queued],
+    [`GET /queries/${ARN}`]: [() => end.then(succeeded)],
+    [`DELETE /queries/${ARN}`]: [
+      () => gate.then(json({ error: { code: "TooManyRequests", message: "Wait." } }, 429)),
+    ],
+  });
+  run(tab.id, runnable, null);
+  await vi.waitFor(() => expect(requests).toHaveLength(2));
+  const cancelled = cancel(tab.id);
+  ended();
+  await vi.waitFor(() => expect(currentTab()?.activeQuery?.ended).toBe(true));
+  refuse();
+  await cancelled;
+  expect(useRuns.getState()[tab.id]?.phase).toBe("idle");
 });
 
 test("query cancelled before its response is cancelled after the response", async () => {

@@ -1,6 +1,5 @@
 import { queryClient } from "../api/queryClient";
 import { queryKeys } from "../api/queryKeys";
-import { cancelUnanswered } from "../api/abandonedQueries";
 import { cancelQuery, hasEnded, startQuery } from "../api/queryLifecycle";
 import { toErrorDetail, isPermanent } from "../api/errors";
 import type { RunTarget } from "../editor/runTarget";
@@ -12,6 +11,7 @@ import { toQueryRequest } from "./toQueryRequest";
 import { addCancelled, cancelIfAsked, resumeCancels } from "./cancelledRequests";
 import { startWatching, stopWatching } from "./statusWatcher";
 import { type ParameterPayload, fromPayload } from "../sql/parameters/parameterValues";
+import { viewFor } from "./viewFor";
 import { IDLE, isRunning, removeRun, updateRun, useRuns } from "./runStore";
 
 /** Options of a run that differ from one run to the next. */
@@ -40,14 +40,17 @@ export function run(
   if (!same) abandonPending(tab);
   const key = same ? unanswered.key : newId();
   const pendingRequest = { key, body, from, ...(selected && { selected }) };
-  changeTab(tab, { script: undefined, activeQuery: null, pendingRequest });
+  const view = viewFor(sql, shown?.view ?? "rows");
+  changeTab(tab, { script: undefined, activeQuery: null, pendingRequest, view });
   sendPending(tab);
 }
 
-/** Cancel the query that a request without a response may have started. */
+/** Cancel the query that a failed request may have started, also after a reload. */
 export function abandonPending(tab: string): void {
-  const unanswered = findTab(tab)?.pendingRequest;
-  if (unanswered) void cancelUnanswered(unanswered.key);
+  const key = findTab(tab)?.pendingRequest?.key;
+  if (!key) return;
+  addCancelled(tab, key);
+  void cancelIfAsked(tab, key, null);
 }
 
 /**
@@ -113,6 +116,7 @@ export function showQuery(
   activeQuery: ActiveQuery,
   sent: ParameterPayload = {},
 ): void {
+  abandonPending(tab);
   const { executedStatements = [], parameters = {} } = findTab(tab) ?? {};
   changeTab(tab, {
     script: undefined,
@@ -143,7 +147,8 @@ export async function cancel(tab: string): Promise<void> {
     if (findTab(tab)?.activeQuery?.requestId !== requestId) return;
     updateRun(tab, { status, ...(hasEnded(status) && { phase: "idle" }) });
   } catch (error) {
-    if (findTab(tab)?.activeQuery?.requestId !== requestId) return;
+    // The query may have ended meanwhile.
+    if (useRuns.getState()[tab]?.phase !== "cancelling") return;
     updateRun(tab, { failure: toErrorDetail(error), phase: "running" });
   }
 }

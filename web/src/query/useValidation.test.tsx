@@ -56,6 +56,27 @@ test("a lost response is reported, and validated again when the server is back",
   expect(post).toHaveBeenCalledTimes(2);
 });
 
+test("an answer is stale once the text, a parameter or the engine differs", async () => {
+  post.mockResolvedValue({ valid: true });
+  const first = { sql: "SELECT $a", parameters: { a: 1 }, engine: "auto" as "auto" | "athena" };
+  const { result, rerender } = renderHook(
+    ({ sql, parameters, engine }) => useValidation(sql, parameters, engine),
+    { initialProps: first },
+  );
+  const others = [
+    { ...first, parameters: { a: 2 } },
+    { ...first, engine: "athena" as const },
+    { ...first, sql: "SELECT $a + 1" },
+  ];
+  for (const next of others) {
+    rerender(first);
+    await act(() => vi.advanceTimersByTimeAsync(300));
+    expect(result.current?.stale).toBe(false);
+    rerender(next);
+    expect(result.current?.stale).toBe(true);
+  }
+});
+
 test("an outdated text is not validated again after a 429", async () => {
   post.mockRejectedValueOnce(busy).mockResolvedValue({ valid: true });
   const { rerender } = renderHook(({ sql }) => useValidation(sql, null), {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { api, unwrap } from "../api/client";
 import { isOffline, subscribe } from "../api/connectivity";
 import { isBusy, isRetryable, retryAfterMs, toErrorDetail } from "../api/errors";
@@ -8,12 +8,19 @@ import type { ParameterPayload } from "../sql/parameters/parameterValues";
 
 const DEBOUNCE_MS = 300;
 
-/** The validation of a query text; the text in the editor may be newer. */
+/** The validation of a query text. */
 export interface ValidationResult {
   sql: string;
-  parameters: ParameterPayload | null;
+  /** Whether the text, its parameters, the engine or the inputs are newer. */
+  stale: boolean;
   validation: Validation | null;
   failure: ErrorDetail | null;
+}
+
+interface Answer extends Omit<ValidationResult, "stale"> {
+  parameters: ParameterPayload | null;
+  engine: EngineName;
+  over: Over | undefined;
 }
 
 /**
@@ -26,10 +33,11 @@ export function useValidation(
   engine: EngineName = "auto",
   over?: Over,
 ): ValidationResult | null {
-  const [result, setResult] = useState<ValidationResult | null>(null);
+  const [result, setResult] = useState<Answer | null>(null);
   if (result && !sql.trim()) setResult(null);
   useEffect(() => {
     if (!sql.trim()) return;
+    const asked = { sql, parameters, engine, over };
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout>;
     let failed = false;
@@ -45,14 +53,14 @@ export function useValidation(
           signal: controller.signal,
         });
         if (!controller.signal.aborted)
-          setResult({ sql, parameters, validation: unwrap(response), failure: null });
+          setResult({ ...asked, validation: unwrap(response), failure: null });
       } catch (error) {
         if (controller.signal.aborted) return;
         failed = isRetryable(error);
         if (failed) validateIn(retryAfterMs(error));
         // The last diagnostics stay until the quota has room.
         if (!isBusy(error))
-          setResult({ sql, parameters, validation: null, failure: toErrorDetail(error) });
+          setResult({ ...asked, validation: null, failure: toErrorDetail(error) });
       }
     };
     validateIn(DEBOUNCE_MS);
@@ -65,5 +73,10 @@ export function useValidation(
       controller.abort();
     };
   }, [sql, parameters, engine, over]);
-  return result;
+  const stale =
+    result?.sql !== sql ||
+    result.parameters !== parameters ||
+    result.engine !== engine ||
+    result.over !== over;
+  return useMemo(() => result && { ...result, stale }, [result, stale]);
 }

@@ -13,7 +13,9 @@ export function useShownRun(last: QueryRun): QueryRun {
   const [{ script }] = useCurrentTab();
   const index = script ? shownIndex(script) : -1;
   const statement = script && index !== currentIndex(script) ? script.statements[index] : undefined;
-  const other = statement?.requestId === last.shown?.requestId ? undefined : statement;
+  // A statement that the API refused has no id, and the last query of a reloaded tab may have none.
+  const isLast = statement?.requestId && statement.requestId === last.shown?.requestId;
+  const other = isLast ? undefined : statement;
   const requestId = other?.requestId ?? "";
   const { data, error } = useQuery({
     queryKey: queryKeys.status(requestId),

@@ -4,10 +4,8 @@ import { type Command, useCommands } from "../ui/commands";
 import { findTab, useTabs } from "../tabs/store";
 import { editTab, saveTab } from "./savedActions";
 
-// The keys of the page do nothing behind a dialog.
-const isFree = () => !document.querySelector("dialog[open]");
-const hasText = () => isFree() && Boolean(findTab(useTabs.getState().active)?.text.trim());
-const isSaved = () => isFree() && Boolean(findTab(useTabs.getState().active)?.saved);
+const hasText = () => Boolean(findTab(useTabs.getState().active)?.text.trim());
+const isSaved = () => Boolean(findTab(useTabs.getState().active)?.saved);
 
 const activeTab = () => useTabs.getState().active;
 

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from "react";
 import { closeTab, reopenTab } from "./closedTabs";
 import { addTab, shiftTab, useTabs } from "../tabs/store";
+import { isBehindDialog } from "../ui/commands";
 import { step } from "./commands";
 
 /**
@@ -23,7 +24,7 @@ export function useTabKeys(onRename: () => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const act = actionOf(event, () => rename());
-      if (!act) return;
+      if (!act || isBehindDialog()) return;
       event.preventDefault();
       event.stopPropagation();
       act();

@@ -40,7 +40,7 @@ export interface Tab {
   script?: Script | undefined;
   view: ResultView;
   /** The plan that the tab shows; absent until one is asked for. */
-  plan?: PlanTarget;
+  plan?: PlanTarget | undefined;
   /** The chart options that the user changed; the others follow from the result. */
   chart: ChartOverrides;
 }

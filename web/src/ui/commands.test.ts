@@ -24,6 +24,23 @@ test("handleShortcut_registeredCommand_runsUntilRemoved", () => {
   expect(press(document.body, keys)).toBe(false);
 });
 
+test("handleShortcut_behindDialog_doesNothing", () => {
+  const run = vi.fn();
+  const remove = registerCommands([
+    { id: "c", group: "page", title: () => "C", keys: "Mod+K", global: true, run },
+  ]);
+  const dialog = document.createElement("dialog");
+  dialog.setAttribute("open", "");
+  document.body.append(dialog);
+  const keys = { code: "KeyK", key: "k", ctrlKey: true };
+  expect(press(document.body, keys)).toBe(true);
+  expect(run).not.toHaveBeenCalled();
+  dialog.remove();
+  press(document.body, keys);
+  expect(run).toHaveBeenCalledOnce();
+  remove();
+});
+
 test("handleShortcut_characterInTextField_isText", () => {
   const run = vi.fn();
   const remove = registerCommands([

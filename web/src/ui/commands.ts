@@ -46,7 +46,12 @@ export function isEnabled({ enabled }: Command): boolean {
   return enabled?.() ?? true;
 }
 
-/** Run the command with these keys, from anywhere in the page. */
+/** Return whether a dialog is open, behind which the page's keys do nothing. */
+export function isBehindDialog(): boolean {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+/** Run the command with these keys, from anywhere in the page but a dialog. */
 export function handleShortcut(event: KeyboardEvent): void {
   const command = useRegistry
     .getState()
@@ -56,7 +61,7 @@ export function handleShortcut(event: KeyboardEvent): void {
   if (!command.keys?.includes("+") && isTextField(event.target)) return;
   event.preventDefault();
   event.stopPropagation();
-  if (isEnabled(command)) command.run();
+  if (!isBehindDialog() && isEnabled(command)) command.run();
 }
 
 /** Listen for the keys of all global commands. */
