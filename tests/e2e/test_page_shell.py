@@ -46,3 +46,18 @@ def test_server_outage_loses_nothing(workbench: Workbench) -> None:
     workbench.editor.click()
     page.keyboard.press("Control+Enter")
     workbench.expect_rows("kept")
+
+
+def test_dialog_whose_code_is_missing_leaves_the_panes_in_place(workbench: Workbench) -> None:
+    page = workbench.page
+    workbench.write("SELECT 'wide' AS state")
+    place = workbench.workspace.bounding_box()
+    page.route("**/CommandPalette-*", lambda route: route.abort())
+    page.keyboard.press("Control+k")
+    notice = page.get_by_role("alert").filter(has_text="load this part of the page")
+    expect(notice).to_be_visible()
+    assert workbench.workspace.bounding_box() == place
+    page.unroute_all()
+    notice.get_by_role("button", name="Try again").click()
+    search = page.get_by_role("combobox", name="Search commands and tabs")
+    expect(search).to_be_focused()
