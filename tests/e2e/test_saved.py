@@ -69,6 +69,12 @@ def test_saved_query_from_first_save_to_restore(workbench: Workbench, client: Cl
     versions.get_by_role("button", name="Restore version 1").click()
     expect(page.get_by_text("Version 1 restored.")).to_be_visible()
     assert (stored(client, "월별 리뷰")["version"]) == 3
+    # The open tab shows the restored text, and a key keeps it.
+    workbench.expect_text("SELECT $least AS least")
+    workbench.editor.click()
+    workbench.press("End", "ArrowLeft")
+    workbench.expect_text("SELECT $least AS least")
+    expect(changed).to_have_count(0)
 
 
 def test_saved_query_opens_with_its_defaults_and_is_deleted(

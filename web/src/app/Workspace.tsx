@@ -21,6 +21,7 @@ import { isTextReplaceable } from "../tabs/tab";
 import { TabContext } from "../tabs/TabContext";
 import { SplitPanes } from "../ui/SplitPanes";
 import { SampleQueries } from "./SampleQueries";
+import { useStoredText } from "./useStoredText";
 import { useTabRuns } from "./useTabRuns";
 import styles from "./Workspace.module.css";
 
@@ -44,6 +45,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
   const { text, cursor, engine = "auto" } = tab;
   const [runnable, setRunnable] = useState(() => findRunTarget(text, cursor));
   const editor = useRef<EditorHandle>(null);
+  useStoredText(id, editor);
   const query = useQueryRun(id);
   const { over, earlier, sources } = useTabSources(tab, runnable.sql, tables.data);
   const parameters = useParameters(id, runnable.sql, sources);

@@ -24,6 +24,8 @@ import styles from "./Editor.module.css";
 export interface EditorHandle {
   insert: (text: string) => void;
   replace: (text: string) => void;
+  /** Shows a text that something else wrote; the focus stays. */
+  follow: (text: string) => void;
   edit: (changes: { from: number; to: number; insert: string }[]) => void;
   format: () => void;
   /** Formats the whole text if the user prefers that on save. */
@@ -52,7 +54,7 @@ const languageFor = (tables: Source[]) =>
     DuckDB.language.data.of({ autocomplete: completionOver(tables) }),
   ]);
 
-/** CodeMirror with DuckDB's SQL. The editor owns the text and reports each change. */
+/** CodeMirror with DuckDB's SQL. The editor reports each change, and follows a text of others. */
 export function Editor(props: Props) {
   const { initialText, initialCursor, tables, diagnostics, onChange, onRun, ref } = props;
   const { t } = useTranslation();
@@ -131,6 +133,7 @@ export function Editor(props: Props) {
             selection: { anchor: text.length },
           }),
         ),
+      follow: (text) => void (view.current && followText(view.current, text)),
       edit: (changes) => focused((editor) => editor.dispatch({ changes })),
       filter: (table, condition) =>
         focused((editor) => {
@@ -151,6 +154,16 @@ export function Editor(props: Props) {
   }, []);
 
   return <div className={styles.editor} ref={host} />;
+}
+
+function followText(editor: EditorView, text: string): void {
+  const { state } = editor;
+  if (textOf(state.doc) === text) return;
+  const insert = state.toText(text);
+  editor.dispatch({
+    changes: { from: 0, to: state.doc.length, insert },
+    selection: { anchor: Math.min(state.selection.main.head, insert.length) },
+  });
 }
 
 async function runFormatted(editor: EditorView, onRun: Props["onRun"]): Promise<void> {

@@ -2,8 +2,8 @@ import { toErrorDetail } from "../api/errors";
 import type { SavedContent, SavedQuery } from "../api/types";
 import { t } from "../i18n";
 import { activateTab, changeTab, findTab, openTab, useTabs } from "../tabs/store";
-import { newId } from "../tabs/tab";
-import { baseOf, contentOf, detailsOf, tabOf } from "./savedQuery";
+import { differsFromSaved, newId } from "../tabs/tab";
+import { baseOf, contentOf, detailsOf, tabOf, tabOfVersion } from "./savedQuery";
 import { closeDialog, openDialog, showNotice } from "./savedDialogs";
 import { createSaved, fetchSaved, replaceSaved } from "./savedRequests";
 
@@ -87,8 +87,8 @@ export async function restoreVersion(version: SavedQuery, current: number): Prom
   const saved = await replaceSaved(version.id, content, current);
   for (const tab of useTabs.getState().tabs) {
     // A tab with changes of its own keeps them, and its next save asks.
-    if (tab.saved?.id === saved.id && tab.text === tab.saved.content.query) {
-      changeTab(tab.id, tabOf(saved));
+    if (tab.saved?.id === saved.id && !differsFromSaved(tab)) {
+      changeTab(tab.id, tabOfVersion(tab, saved));
     }
   }
   return saved;

@@ -4,6 +4,7 @@ import { parseParameters } from "../sql/parameters/parseParameters";
 import {
   fromPayload,
   type ParameterPayload,
+  type ParameterValue,
   type ParameterValues,
   toPayloadValue,
   valueFor,
@@ -60,15 +61,44 @@ export function tabOf(query: SavedQuery): Partial<Tab> {
     text: query.query,
     parameters: parameters ? fromPayload(parameters as ParameterPayload) : {},
     chart: (chart ?? {}) as ChartOverrides,
-    ...(engine && { engine }),
+    engine,
     over,
     saved: baseOf(query),
   };
 }
 
+/**
+ * Return the fields of a tab whose version of a saved query makes way for another one; a name and
+ * parameter values that the user changed stay.
+ */
+export function tabOfVersion(tab: Tab, query: SavedQuery): Partial<Tab> {
+  const next = tabOf(query);
+  const { content } = tab.saved ?? {};
+  const defaults = content?.parameters ? fromPayload(content.parameters as ParameterPayload) : {};
+  const changed = Object.entries(tab.parameters).filter(
+    ([name, value]) => !isSameValue(value, defaults[name]),
+  );
+  return {
+    ...next,
+    name: nameAfter(tab, query),
+    parameters: { ...next.parameters, ...Object.fromEntries(changed) },
+  };
+}
+
+/** Return the name of a tab that shows another version: a name that the user gave the tab stays. */
+export function nameAfter({ name, saved }: Pick<Tab, "name" | "saved">, query: SavedQuery): string {
+  const isRenamed = saved?.id === query.id && name !== saved.content.name;
+  return isRenamed ? name : query.name;
+}
+
 /** Return the part of a saved query with which a tab compares its content. */
 export function baseOf({ id, version, createdAt, updatedAt, ...content }: SavedQuery): SavedBase {
   return { id, version, content };
+}
+
+function isSameValue(one: ParameterValue, other: ParameterValue | undefined): boolean {
+  const sent = (value: ParameterValue) => JSON.stringify(toPayloadValue(value));
+  return other !== undefined && sent(one) === sent(other);
 }
 
 /** Return the payload of the parameters with valid values, null without one. */

@@ -25,7 +25,7 @@ export interface Tab {
   executedStatements: string[];
   parameters: ParameterValues;
   /** The engine that queries ask for; absent for the automatic choice. */
-  engine?: EngineName;
+  engine?: EngineName | undefined;
   /** The earlier queries whose results are tables in this tab's SQL. */
   over?: Over | undefined;
   /** The saved query that the tab shows, as it was opened or saved last. */
