@@ -125,12 +125,17 @@ def test_saved_query_conflict_keeps_both_versions(workbench: Workbench, client: 
     theirs = content | {"query": "SELECT 2 AS theirs"}
     client.request("PUT", f"/saved/{saved['id']}", json=theirs)
     workbench.write("SELECT 3 AS mine")
-    workbench.press("Control+s")
+    panel(workbench).get_by_role("button", name="Actions for Shared").click()
+    workbench.choose("Edit details…")
+    details = dialog(workbench, "Edit saved query")
+    details.get_by_label("Folder").fill("Mine")
+    details.get_by_role("button", name="Save version").click()
     question = dialog(workbench, "Saved query changed")
     assert violations(workbench.page) == []
     question.get_by_role("button", name="Save version").click()
     expect(workbench.page.get_by_text("Shared saved, version 3.")).to_be_visible()
-    assert stored(client, "Shared")["query"] == "SELECT 3 AS mine"
+    newest = stored(client, "Shared")
+    assert (newest["query"], newest["folder"]) == ("SELECT 3 AS mine", "Mine")
     second = client.request("GET", f"/saved/{saved['id']}/versions/2").json()
     assert second["query"] == "SELECT 2 AS theirs"
 

@@ -13,7 +13,7 @@ export function SavedDialogs() {
   return (
     <>
       {dialog?.kind === "save" && <SaveDialog tab={dialog.tab} asNew={dialog.asNew} />}
-      {dialog?.kind === "conflict" && <ConflictDialog tab={dialog.tab} />}
+      {dialog?.kind === "conflict" && <ConflictDialog tab={dialog.tab} content={dialog.content} />}
       {dialog?.kind === "versions" && <VersionsDialog saved={dialog.saved} />}
       {dialog?.kind === "delete" && <DeleteDialog saved={dialog.saved} />}
       <SavedNotice />

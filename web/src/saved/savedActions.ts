@@ -41,7 +41,7 @@ export async function saveVersion(
     onSaved(tab, await replaceSaved(saved.id, content, version));
   } catch (error) {
     const detail = toErrorDetail(error);
-    if (detail.code === "SavedQueryChanged") openDialog({ kind: "conflict", tab });
+    if (detail.code === "SavedQueryChanged") openDialog({ kind: "conflict", tab, content });
     else if (detail.code === "SavedQueryNotFound") {
       // It was deleted elsewhere; the text is in the tab and can be saved again.
       changeTab(tab, { saved: undefined });

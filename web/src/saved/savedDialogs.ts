@@ -1,10 +1,11 @@
 import { create } from "zustand";
-import type { ErrorDetail, SavedSummary } from "../api/types";
+import type { ErrorDetail, SavedContent, SavedSummary } from "../api/types";
 
 /** The dialog that is open, at most one. */
 export type SavedDialog =
   | { kind: "save"; tab: string; asNew: boolean }
-  | { kind: "conflict"; tab: string }
+  /** The content is that which could not be saved. */
+  | { kind: "conflict"; tab: string; content: SavedContent }
   | { kind: "versions"; saved: SavedSummary }
   | { kind: "delete"; saved: SavedSummary };
 
