@@ -119,7 +119,8 @@ def test_command_palette_runs_fresh(workbench: Workbench) -> None:
     workbench.page.get_by_role("combobox", name="Search commands and tabs").fill("run fresh")
     with workbench.page.expect_request("**/queries") as sent:
         workbench.page.keyboard.press("Enter")
-    assert sent.value.post_data_json["reuse"] is False
+    body = sent.value.post_data_json
+    assert body and body["reuse"] is False
 
 
 def test_drawer_of_narrow_window_closes_for_a_shown_query(workbench: Workbench) -> None:
