@@ -20,6 +20,7 @@ import { watchNamedResults } from "./tabs/namedResults";
 import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
+import { watchPreferences } from "./ui/preferences";
 import { applyTheme } from "./ui/theme";
 import { currentLanguage, loadLanguage } from "./i18n";
 
@@ -34,6 +35,7 @@ await restoreTabs();
 watchClosedTabs();
 watchWindowTitle();
 watchNamedResults();
+watchPreferences();
 watchRunEnds();
 // The login reloads the page, which resumes the runs then.
 if (getAuthState().state !== "signedOut") resumeRuns(useTabs.getState().tabs);

@@ -7,6 +7,12 @@ vi.stubGlobal("localStorage", {
   setItem: (key: string, value: string) => void stored.set(key, value),
 });
 
+const events = new EventTarget();
+
+vi.stubGlobal("addEventListener", (type: string, listener: EventListener) =>
+  events.addEventListener(type, listener),
+);
+
 beforeEach(() => {
   stored.clear();
   vi.resetModules();
@@ -24,6 +30,42 @@ test("preferences_afterReload_areRestored", async () => {
   expect(second.usePreferences.getState().paneSizes).toEqual({ side: 300 });
   expect(second.isCollapsed(second.usePreferences.getState(), "side")).toBe(true);
   expect(second.isCollapsed(second.usePreferences.getState(), "editor")).toBe(false);
+});
+
+test("preferences_panesOfAnotherWindow_areKept", async () => {
+  const own = await import("./preferences");
+  vi.resetModules();
+  const other = await import("./preferences");
+  other.setPaneSize("side", 300);
+  other.setCollapsed("results", true);
+  other.setCollapsed("drawer", false);
+  own.setPaneSize("details", 400);
+  own.setCollapsed("editor", true);
+  expect(own.usePreferences.getState().paneSizes).toEqual({ details: 400 });
+  expect(own.usePreferences.getState().collapsedPanes).toEqual(["drawer", "editor"]);
+
+  vi.resetModules();
+  const { usePreferences } = await import("./preferences");
+  expect(usePreferences.getState()).toMatchObject({
+    paneSizes: { side: 300, details: 400 },
+    collapsedPanes: ["results", "editor"],
+  });
+});
+
+test("preferences_changedInAnotherWindow_areFollowedButForTheLayout", async () => {
+  const own = await import("./preferences");
+  own.setPaneSize("side", 300);
+  own.watchPreferences();
+  vi.resetModules();
+  const other = await import("./preferences");
+  other.setPreferences({ formatOnRun: true, sidePanel: "history" });
+  other.setPaneSize("side", 500);
+  events.dispatchEvent(Object.assign(new Event("storage"), { key: "duckstep.preferences" }));
+  expect(own.usePreferences.getState()).toMatchObject({
+    formatOnRun: true,
+    sidePanel: "tables",
+    paneSizes: { side: 300 },
+  });
 });
 
 test("preferences_ofAnotherWindow_areKept", async () => {

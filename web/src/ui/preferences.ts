@@ -33,9 +33,24 @@ export const usePreferences = create<Preferences>()(readPreferences);
 
 /** Change preferences and store them, beside what other windows have stored. */
 export function setPreferences(change: Partial<Preferences>): void {
+  updatePreferences(() => change);
+}
+
+/** Follow the choices of other windows; the layout of a window is its own until it is reloaded. */
+export function watchPreferences(): void {
+  addEventListener("storage", ({ key }) => {
+    if (key !== KEY) return;
+    const { formatOnRun, formatOnSave, notifyAtEnd } = readPreferences();
+    usePreferences.setState({ formatOnRun, formatOnSave, notifyAtEnd });
+  });
+}
+
+/** Change the preferences of this window, and by the same function those that are stored. */
+function updatePreferences(change: (before: Preferences) => Partial<Preferences>): void {
   usePreferences.setState(change);
   try {
-    localStorage.setItem(KEY, JSON.stringify({ ...readPreferences(), ...change }));
+    const stored = readPreferences();
+    localStorage.setItem(KEY, JSON.stringify({ ...stored, ...change(stored) }));
   } catch {
     // Without storage the choice lasts as long as the page.
   }
@@ -46,13 +61,14 @@ export function isCollapsed({ collapsedPanes }: Preferences, pane: string): bool
 }
 
 export function setCollapsed(pane: string, collapsed: boolean): void {
-  const others = usePreferences.getState().collapsedPanes.filter((each) => each !== pane);
-  setPreferences({ collapsedPanes: collapsed ? [...others, pane] : others });
+  updatePreferences(({ collapsedPanes }) => {
+    const others = collapsedPanes.filter((each) => each !== pane);
+    return { collapsedPanes: collapsed ? [...others, pane] : others };
+  });
 }
 
 export function setPaneSize(pane: string, pixels: number): void {
-  const { paneSizes } = usePreferences.getState();
-  setPreferences({ paneSizes: { ...paneSizes, [pane]: pixels } });
+  updatePreferences(({ paneSizes }) => ({ paneSizes: { ...paneSizes, [pane]: pixels } }));
 }
 
 /** Return the stored preferences; values of another shape count as absent. */

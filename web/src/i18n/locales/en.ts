@@ -26,8 +26,8 @@ export const en = {
   },
   api: {
     noBody: "The API returned an empty response.",
-    noRow: "The API returned no row {{row}} of the result.",
     noReason: "The API returned status {{status}} without an error message.",
+    noRow: "The API returned no row {{row}} of the result.",
     unreachable: "The API did not respond. Check your connection and that the stack is running.",
   },
   catalog: {

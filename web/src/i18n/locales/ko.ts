@@ -19,8 +19,8 @@ export const ko: Messages = {
   },
   api: {
     noBody: "API가 빈 응답을 보냈어요.",
-    noRow: "API가 결과의 {{row}}번째 행을 보내지 않았어요.",
     noReason: "API가 오류 메시지 없이 {{status}} 상태를 보냈어요.",
+    noRow: "API가 결과의 {{row}}번째 행을 보내지 않았어요.",
     unreachable: "API가 응답하지 않아요. 네트워크 연결과 스택이 실행 중인지 확인하세요.",
   },
   catalog: {
