@@ -28,7 +28,7 @@ export function EarlierResultChips({ earlier, errors = [], own, onRemove }: Prop
           earlier={each}
           error={each.failure ?? errorOf(errors, each.name)}
           removeLabel={t(
-            each.name in inputsOf(own) ? "query.removeEarlierResult" : "named.remove",
+            Object.hasOwn(inputsOf(own), each.name) ? "query.removeEarlierResult" : "named.remove",
             { name: each.name },
           )}
           onRemove={() => onRemove(each.name)}

@@ -37,7 +37,7 @@ export function useTabSources(
 /** Remove an earlier result of a tab, or its name if the statement found it by that. */
 export function removeInput(tab: string, name: string): void {
   const own = findTab(tab)?.over;
-  if (name in inputsOf(own)) changeTab(tab, { over: withoutInput(own, name) });
+  if (Object.hasOwn(inputsOf(own), name)) changeTab(tab, { over: withoutInput(own, name) });
   else removeName(name);
 }
 

@@ -1,11 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
-import { queryClient } from "../api/queryClient";
+import type { Table } from "../api/types";
 import { queryKeys } from "../api/queryKeys";
 import { fetchQuery } from "../api/queryLifecycle";
-import { useTables } from "../catalog/useTables";
+import { tablesQuery, useTables } from "../catalog/useTables";
 import { RESULT } from "../tabs/namedInputs";
 import {
   isSameName,
@@ -22,21 +22,25 @@ import { closeNaming } from "./namingDialog";
 export function NameForm({ requestId, title }: { requestId: string; title: string }) {
   const { t } = useTranslation();
   const hint = useId();
-  const tables = (useTables().data ?? []).map(({ name }) => name);
+  const queryClient = useQueryClient();
+  const tables = namesOf(useTables().data ?? []);
   const named = useNamedResults(({ results }) => results);
   const [typed, setTyped] = useState<string | null>(null);
-  // The columns and the SQL may still be on their way when Enter is pressed.
+  // The tables, the columns and the SQL may still be on their way when Enter is pressed.
   const naming = useMutation({
     mutationFn: async (name: string) => {
+      const known = namesOf(await queryClient.ensureQueryData(tablesQuery));
+      if (problemOf(name, known)) return false;
       const { columns = [], query: sql = "" } = await queryClient.fetchQuery({
         queryKey: queryKeys.status(requestId),
         queryFn: ({ signal }) => fetchQuery(requestId, signal),
       });
       nameResult({ name, requestId, columns, sql, namedAt: new Date().toISOString() });
+      return true;
     },
-    onSuccess: closeNaming,
+    onSuccess: (done) => done && closeNaming(),
   });
-  const name = (typed ?? nameFrom(title, tables)).trim().normalize("NFC");
+  const name = (typed ?? nameFrom(title, [RESULT, ...tables])).trim().normalize("NFC");
   const problem = problemOf(name, tables);
   const replaces = named.some((each) => isSameName(each.name, name));
 
@@ -63,8 +67,8 @@ export function NameForm({ requestId, title }: { requestId: string; title: strin
       <button type="submit" className="primary" disabled={problem !== null || naming.isPending}>
         {t("named.save")}
       </button>
-      <p id={hint} className={problem ? "error" : "muted"} aria-live="polite">
-        {naming.error ? (
+      <p id={hint} className={problem || naming.error ? "error" : "muted"} aria-live="polite">
+        {naming.error && !problem ? (
           <ErrorText error={toErrorDetail(naming.error)} />
         ) : (
           t(`named.${problem ?? (replaces ? "replaces" : "hint")}`)
@@ -74,8 +78,14 @@ export function NameForm({ requestId, title }: { requestId: string; title: strin
   );
 }
 
-function problemOf(name: string, tables: readonly string[]): "invalid" | "isTable" | null {
+type Problem = "invalid" | "isReserved" | "isTable";
+
+function problemOf(name: string, tables: readonly string[]): Problem | null {
   if (!isValidName(name)) return "invalid";
-  const taken = [RESULT, ...tables].some((each) => isSameName(each, name));
-  return taken ? "isTable" : null;
+  if (isSameName(RESULT, name)) return "isReserved";
+  return tables.some((each) => isSameName(each, name)) ? "isTable" : null;
+}
+
+function namesOf(tables: readonly Table[]): string[] {
+  return tables.map(({ name }) => name);
 }

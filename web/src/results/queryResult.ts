@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { useRuns } from "../query/runStore";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { RESULT } from "../tabs/namedInputs";
 import { findTab, openTab, useTabs } from "../tabs/store";
@@ -21,9 +22,20 @@ function openOver(table: string, given: Partial<Tab> = {}): void {
   openTab({ ...given, text, cursor: { anchor: text.length, head: text.length } });
 }
 
+/** Return the query whose result the active tab shows, null unless it succeeded. */
 function activeResult(): string | null {
   const tab = findTab(useTabs.getState().active);
-  return tab ? shownRequestId(tab) : null;
+  const requestId = tab ? shownRequestId(tab) : null;
+  if (!tab || !requestId) return null;
+  const last = useRuns.getState()[tab.id]?.status;
+  const statement = tab.script?.statements.find((each) => each.requestId === requestId);
+  const end = last?.requestId === requestId ? last.status : statement?.end;
+  return end === "SUCCEEDED" ? requestId : null;
+}
+
+/** Return whether the active tab shows rows that can be queried. */
+export function hasResult(): boolean {
+  return activeResult() !== null;
 }
 
 const COMMANDS: Command[] = [
@@ -31,7 +43,7 @@ const COMMANDS: Command[] = [
     id: "query.result",
     group: "query",
     title: () => t("results.queryResult"),
-    enabled: () => activeResult() !== null,
+    enabled: hasResult,
     run: () => {
       const requestId = activeResult();
       if (requestId) queryResult(requestId);

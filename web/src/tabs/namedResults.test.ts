@@ -53,9 +53,10 @@ test.each([
   ["쿼리 1", "쿼리_1"],
   ["2026: sales & costs", "result_2026_sales_costs"],
   ["…", "result_"],
-  ["Reviews", "reviews_result"],
+  ["Reviews", "reviews_2"],
+  ["Rides", "rides_3"],
 ])("nameFrom returns a valid name for the title %s", (title, name) => {
-  expect(nameFrom(title, ["reviews"])).toBe(name);
+  expect(nameFrom(title, ["reviews", "RIDES", "rides_2"])).toBe(name);
   expect(isValidName(name)).toBe(true);
 });
 

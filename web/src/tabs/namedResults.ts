@@ -52,7 +52,10 @@ export function nameFrom(title: string, taken: readonly string[]): string {
   const words = title.normalize("NFC").match(/[\p{L}\p{N}]+/gu) ?? [];
   const joined = words.join("_").toLowerCase();
   const name = (isValidName(joined) ? joined : `result_${joined}`).slice(0, 50);
-  return taken.some((each) => isSameName(each, name)) ? `${name}_result` : name;
+  let free = name;
+  for (let number = 2; taken.some((each) => isSameName(each, free)); number++)
+    free = `${name}_${number}`;
+  return free;
 }
 
 function store(results: NamedResult[]): void {
