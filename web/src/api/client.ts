@@ -4,7 +4,6 @@ import { setOffline } from "./connectivity";
 import type { paths } from "./schema";
 import { t } from "../i18n";
 
-let baseUrl = "";
 let send = (request: Request): Promise<Response> => fetch(request);
 
 /** The API's client for the base URL that was set last. */
@@ -12,18 +11,12 @@ export let api = createApiClient("");
 
 /** Set the path of the API below the page's origin. */
 export function setBaseUrl(path: string): void {
-  baseUrl = path;
   api = createApiClient(path);
 }
 
 /** Replace the function that sends each request. */
 export function setFetch(next: typeof send): void {
   send = next;
-}
-
-/** Return the URL of a route, for links. */
-export function urlFor(route: string): string {
-  return baseUrl + route;
 }
 
 function createApiClient(path: string) {

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { quoteIdentifier } from "../sql/quoteIdentifier";
 import type { Field } from "./fieldRoles";
 import styles from "./ChartEmptyState.module.css";
 
@@ -23,8 +24,4 @@ function exampleQuery(fields: Field[]): string {
   const expression = column ? quoteIdentifier(column.name) : "product_category";
   const groupKey = time ? `date_trunc('month', ${expression}) AS month` : expression;
   return `SELECT ${groupKey}, count(*) AS n\nFROM …\nGROUP BY ALL\nORDER BY n DESC`;
-}
-
-function quoteIdentifier(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }

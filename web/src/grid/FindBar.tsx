@@ -26,6 +26,8 @@ export function FindBar({ find, active, onGo, onClose }: Props) {
     if (match) onGo({ row: match.row, column: match.position });
   };
   const press = (event: KeyboardEvent) => {
+    // Enter and Escape of an unfinished syllable belong to the input method.
+    if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter") go(!event.shiftKey);
     else if (event.key === "Escape") onClose();
     else return;

@@ -42,7 +42,7 @@ export function useVirtualScroll(
 ): VirtualScroll {
   const place = useRef<ScrollPosition>(START_POSITION);
   const view = useRef(0);
-  const [window, setWindow] = useState<RenderWindow>({
+  const [rendered, setRendered] = useState<RenderWindow>({
     first: 0,
     last: 0,
     slots: 1,
@@ -51,7 +51,7 @@ export function useVirtualScroll(
     to: 0,
     view: 0,
   });
-  const shown = useRef(window);
+  const shown = useRef(rendered);
   const drawnOffset = useRef(0);
 
   /**
@@ -75,7 +75,7 @@ export function useVirtualScroll(
     };
     if (isSame(next, shown.current)) return;
     shown.current = next;
-    flushSync(() => setWindow(next));
+    flushSync(() => setRendered(next));
   }, [scrollerRef, rows, side]);
 
   const scrollTo = useCallback(
@@ -150,7 +150,7 @@ export function useVirtualScroll(
     [scrollerRef, rows, side, scrollTo],
   );
 
-  return { ...window, bar: scrollLength({ rows, view: window.view }), reveal };
+  return { ...rendered, bar: scrollLength({ rows, view: rendered.view }), reveal };
 }
 
 function isSame(a: RenderWindow, b: RenderWindow): boolean {
