@@ -12,7 +12,7 @@ export default defineConfig({
   plugins: [react(), precompress(), bundleBudget(budget)],
   server: {
     proxy: Object.fromEntries(
-      ["/config.json", "/logout", "/oauth2", "/queries", "/tables"].map((path) => [
+      ["/config.json", "/logout", "/oauth2", "/queries", "/saved", "/tables"].map((path) => [
         path,
         { target: STACK, changeOrigin: false },
       ]),
