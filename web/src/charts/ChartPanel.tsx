@@ -56,6 +56,7 @@ export function ChartPanel({ rows, totalRows, fields, settings, onChoose, onRese
           type="button"
           className={styles.labelled}
           aria-expanded={open}
+          aria-label={t("charts.settingsLabel")}
           onClick={() => setOpen(!open)}
         >
           <SlidersHorizontal size={14} aria-hidden />

@@ -74,6 +74,17 @@ test("the Korean texts have no particle that depends on a placeholder", () => {
   expect([...texts.ko].filter(([, text]) => dependent.test(text))).toEqual([]);
 });
 
+test.each(["en", "ko"] as const)(
+  "the %s names of the page's and the chart's settings differ",
+  (language) => {
+    setLanguage(language);
+    const [page, chart] = [t("app.preferences"), t("charts.settingsLabel")];
+    expect(page).not.toBe(chart);
+    // Speech input finds a button by the text that it shows.
+    expect(chart.toLowerCase()).toContain(t("charts.settings").toLowerCase());
+  },
+);
+
 test("detectLanguage returns the stored language, else the browser's first supported one", () => {
   const stored = new Map<string, string>();
   vi.stubGlobal("localStorage", {

@@ -117,6 +117,7 @@ export const en = {
     rowCount: "Count of rows",
     series: "Series",
     settings: "Settings",
+    settingsLabel: "Chart settings",
     sort: "Sort",
     sortOrders: {
       name: "By name",

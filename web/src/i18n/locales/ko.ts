@@ -100,6 +100,7 @@ export const ko: Messages = {
     rowCount: "행 개수",
     series: "계열",
     settings: "설정",
+    settingsLabel: "차트 설정",
     sort: "정렬",
     sortOrders: {
       name: "이름순",
