@@ -3,25 +3,30 @@ import { buildChartData } from "./chartData";
 import { MAX_SERIES } from "./chartModel";
 import { MAX_CATEGORIES } from "./types/bar";
 import { MAX_SLICES } from "./types/pie";
+import { describeNotes } from "./describeChart";
 import { chartFields } from "./fieldRoles";
 import { CHART_DEFAULTS, type Aggregation, type ChartConfig } from "./chartConfig";
 
 const LABELS = { nullName: "NULL", rest: "Others", rowCount: "Rows" };
-const TYPES = { day: "DATE", name: "VARCHAR", n: "BIGINT", other: "BIGINT", month: "BIGINT" };
+const TYPES = {
+  day: "DATE",
+  name: "VARCHAR",
+  n: "BIGINT",
+  other: "BIGINT",
+  month: "BIGINT",
+  ts: "TIMESTAMP",
+};
 
 type Name = keyof typeof TYPES;
 
+function configOf(names: Name[], settings: Partial<ChartConfig>): ChartConfig {
+  const [x = ""] = names;
+  return { ...CHART_DEFAULTS, kind: "bar", x, y: ["n"], order: "value", ...settings };
+}
+
 function chartDataOf(names: Name[], rows: unknown[][], settings: Partial<ChartConfig>) {
   const columns = names.map((name) => ({ name, type: TYPES[name] }));
-  const config: ChartConfig = {
-    ...CHART_DEFAULTS,
-    kind: "bar",
-    x: names[0] ?? "",
-    y: ["n"],
-    order: "value",
-    ...settings,
-  };
-  return buildChartData(rows, chartFields(columns, rows), config, LABELS);
+  return buildChartData(rows, chartFields(columns, rows), configOf(names, settings), LABELS);
 }
 
 const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
@@ -294,4 +299,38 @@ test("chart data of a heatmap has a row for each value of another column", () =>
   const rows = Array.from({ length: 20 }, (_, n) => [`x${n % 2}`, n % 10, 1]);
   const { series, categories } = chartDataOf(["name", "month", "n"], rows, { kind: "heatmap" });
   expect([series.length, categories]).toEqual([10, ["x0", "x1"]]);
+});
+
+test("chart data of a category axis names midnights as days", () => {
+  const namesOf = (times: unknown[], settings: Partial<ChartConfig>) => {
+    const rows = times.map((time) => [time, "a", 1]);
+    const { categories, series } = chartDataOf(["ts", "name", "n"], rows, settings);
+    return categories.length > 0 ? categories : series.map(({ name }) => name);
+  };
+  const days = ["2024-03-01 00:00:00", "2024-03-02 00:00:00", "infinity"];
+  const heatmap = { kind: "heatmap", group: "name", order: "name" } as const;
+  expect(namesOf(days, heatmap)).toEqual(["2024-03-01", "2024-03-02"]);
+  expect(namesOf(["2024-03-01 00:00:00+00"], heatmap)).toEqual(["2024-03-01"]);
+  expect(namesOf(days, { kind: "scatter", x: "n", group: "ts" })).toEqual([
+    "2024-03-01",
+    "2024-03-02",
+    "infinity",
+  ]);
+  const hours = ["2024-03-01 00:00:00", "2024-03-01 12:00:00"];
+  expect(namesOf(hours, heatmap)).toEqual(hours);
+  expect(namesOf(hours, { ...heatmap, grain: "hour" })).toContain("2024-03-01 12:00");
+});
+
+test("note about aggregated values names what the values share", () => {
+  const noteOf = (kind: ChartConfig["kind"], group: string | null) => {
+    const settings = { kind, group };
+    const rows = [1, 2, 3].map((n) => ["2024-03-01", "a", n]);
+    const names: Name[] = ["day", "name", "n"];
+    return describeNotes(chartDataOf(names, rows, settings), configOf(names, settings));
+  };
+  expect(noteOf("number", null)).toEqual(["Showing the sum of 3 values."]);
+  expect(noteOf("line", null)).toEqual(["3 values share the same day; showing their sum."]);
+  expect(noteOf("line", "name")).toEqual([
+    "3 values share the same day and name; showing their sum.",
+  ]);
 });

@@ -81,8 +81,9 @@ export function describeNotes(
   { notes, grain, binned, series }: ChartData,
   settings: ChartConfig,
 ): string[] {
-  const { x, y } = settings;
+  const { x, y, group } = settings;
   const values = y.join(", ");
+  const { needsX } = chartType(settings.kind);
   const used = [...new Set(series.map(({ aggregation }) => aggregation))];
   const how = used
     .map((aggregation) => t(`charts.aggregations.${aggregation}`))
@@ -93,7 +94,9 @@ export function describeNotes(
   return [
     // The name of an axis shows that its times or numbers are grouped.
     ...note(grain || binned ? 0 : notes.combined, (count) =>
-      t("charts.notes.aggregated", { count, how, x }),
+      needsX
+        ? t("charts.notes.aggregated", { count, how, shared: group === null ? [x] : [x, group] })
+        : t("charts.notes.aggregatedAll", { count, how }),
     ),
     ...note(notes.nullX, (count) => t("charts.notes.nullX", { count, x })),
     ...note(notes.nullY, (count) => t("charts.notes.nullY", { count, values })),

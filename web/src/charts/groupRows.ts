@@ -3,6 +3,7 @@ import { aggregationOf } from "./aggregate";
 import type { Aggregation, ChartConfig } from "./chartConfig";
 import type { Field } from "./fieldRoles";
 import { toNumber } from "./numbers";
+import { timeNames } from "./timeAxis";
 import { createXGroups, type XGroups } from "./xGroups";
 
 /** The values of one series at one X position. */
@@ -62,6 +63,7 @@ export function groupRows(
   const group = settings.group === null ? undefined : findField(settings.group);
   const measures = measuresOf(settings, fields);
   const xGroups = createXGroups(rows, { x, group }, settings, names.nullName);
+  const nameOf = valueNames(rows, group, names);
   const found = new Map<string, Group>();
   const grouped: GroupedRows = { x, xGroups, groups: [], combined: 0, nullX: 0, nullY: 0 };
   for (const row of rows) {
@@ -70,7 +72,7 @@ export function groupRows(
       grouped.nullX += 1;
       continue;
     }
-    const groupName = group && nameOf(row[group.index], names);
+    const groupName = group && nameOf(row[group.index]);
     for (const measure of measures) {
       const name = seriesName(groupName, measure.field?.name ?? names.rowCount, measures.length);
       const series = found.get(name) ?? { name, measure, rest: false, buckets: new Map() };
@@ -95,8 +97,10 @@ export function measuresOf(settings: ChartConfig, fields: Field[]): Measure[] {
   return measures.length > 0 ? measures : [{ field: null, aggregation: "count", right: false }];
 }
 
-function nameOf(value: unknown, { nullName }: Names): string {
-  return value === null ? nullName : String(value);
+/** Return a formatter of the values of a column. */
+function valueNames(rows: readonly Row[], field: Field | undefined, { nullName }: Names) {
+  const nameOf = field?.role === "time" ? timeNames(rows, field) : String;
+  return (value: unknown) => (value === null ? nullName : nameOf(value));
 }
 
 function seriesName(groupName: string | undefined, value: string, values: number): string {

@@ -1,9 +1,11 @@
 /** The places of small charts side by side. */
 import type { Series, Size } from "./chartModel";
+import { roundNoise } from "./numbers";
 
 const MIN_WIDTH = 220;
 const TITLE_PX = 22;
 const GAP_PX = 16;
+const MAX_STEPS = 4;
 
 /** A small chart: its name, the place of its title, and of the area between its axes. */
 export interface Panel {
@@ -29,14 +31,31 @@ export function panelLayout(names: string[], { width, height, top = 0 }: Size): 
   });
 }
 
-/** Return the limits of the value axes, which all small charts share. */
-export function sharedExtent(series: Series[], fromZero: boolean): { min: number; max: number } {
+interface Extent {
+  min: number;
+  max: number;
+  /** The distance between two labels. */
+  interval: number;
+}
+
+/** Return the limits and labels of the value axes, which all small charts share. */
+export function sharedExtent(series: Series[], fromZero: boolean): Extent {
   const values = series.flatMap(({ points }) => points.flatMap(({ y }) => y ?? []));
   let low = values.reduce((least, y) => Math.min(least, y), Number.POSITIVE_INFINITY);
   let high = values.reduce((most, y) => Math.max(most, y), Number.NEGATIVE_INFINITY);
-  if (values.length === 0) return { min: 0, max: 1 };
+  if (values.length === 0) return { min: 0, max: 1, interval: 1 };
   if (fromZero) [low, high] = [Math.min(0, low), Math.max(0, high)];
-  const step = 10 ** Math.floor(Math.log10(Math.max(high - low, Number.MIN_VALUE))) / 2;
-  if (high === low) return { min: low - 1, max: high + 1 };
-  return { min: Math.floor(low / step) * step, max: Math.ceil(high / step) * step };
+  if (high === low) return { min: low - 1, max: high + 1, interval: 1 };
+  const interval = labelInterval(high - low);
+  return {
+    min: roundNoise(Math.floor(low / interval) * interval),
+    max: roundNoise(Math.ceil(high / interval) * interval),
+    interval,
+  };
+}
+
+/** Return the least of 1, 2, 5, 10, 20 … of which at most `MAX_STEPS` cover the span. */
+function labelInterval(span: number): number {
+  const power = 10 ** Math.floor(Math.log10(span / MAX_STEPS));
+  return power * ([1, 2, 5].find((each) => span / (each * power) <= MAX_STEPS) ?? 10);
 }

@@ -5,6 +5,8 @@ import type { Row } from "../resultset/source";
 const ISO =
   /^(\d{4,6})-(\d{2})(?:-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?)?)?(?:Z|([+-])(\d{2}):?(\d{2})?)?$/;
 
+const MIDNIGHT = /[ T]00:00(:00(\.0+)?)?(Z|\+00(:?00)?)?$/;
+
 /** Return a time in milliseconds since 1970, or null for an invalid time. */
 export function parseTime(value: unknown): number | null {
   const match = typeof value === "string" ? ISO.exec(value) : null;
@@ -35,6 +37,15 @@ export type Unit = (typeof UNITS)[number];
 export function precision(times: number[], zone: Zone): Unit {
   const finest = times.reduce((max, time) => Math.max(max, unitIndex(time, zone)), 0);
   return UNITS[times.length < 2 ? Math.max(finest, UNITS.indexOf("day")) : finest] ?? "millisecond";
+}
+
+/** Return a formatter of a column's times: their texts, or only the days if all are midnights. */
+export function timeNames(rows: readonly Row[], { index }: { index: number }) {
+  const isDays = rows.every((row) => {
+    const text = String(row[index]);
+    return MIDNIGHT.test(text) || parseTime(text) === null;
+  });
+  return (value: unknown) => (isDays ? String(value).replace(MIDNIGHT, "") : String(value));
 }
 
 function unitIndex(time: number, zone: Zone): number {

@@ -86,7 +86,7 @@ export function grainName(start: number, grain: Grain, zone: Zone): string {
   if (grain === "quarter") return `${year} Q${Math.ceil(Number(iso.slice(-19, -17)) / 3)}`;
   if (grain === "month") return iso.slice(0, -17);
   if (grain === "week" || grain === "day") return iso.slice(0, -14);
-  return iso.slice(0, -5).replace("T", " ");
+  return iso.slice(0, grain === "second" ? -5 : -8).replace("T", " ");
 }
 
 function floor(time: number, step: number): number {

@@ -5,7 +5,7 @@ import { type Field, hasTimeZone, isWhole } from "./fieldRoles";
 import { type Bins, binName, binOf, createBins } from "./numberBins";
 import { toNumber } from "./numbers";
 import { isKey } from "./resultShape";
-import { parseTime, parseTimes, type Zone } from "./timeAxis";
+import { parseTime, parseTimes, timeNames, type Zone } from "./timeAxis";
 import {
   type Grain,
   grainName,
@@ -54,8 +54,9 @@ export function createXGroups(
     return binGroups(createBins(numbers, settings.bins, isWhole(x.type)));
   }
   const isName = x.role === "category";
+  const nameOf = x.role === "time" ? timeNames(rows, x) : String;
   const find = (value: unknown) => {
-    const name = value === null ? nullName : String(value);
+    const name = value === null ? nullName : nameOf(value);
     const position = isName ? 0 : positionOf(value, x);
     return position === null ? null : { x: position, name };
   };

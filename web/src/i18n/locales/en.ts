@@ -94,8 +94,11 @@ export const en = {
     noSeries: "None",
     notes: {
       aggregated_one:
-        "{{count, number}} value shares its {{x}} with others; showing their {{how}}.",
-      aggregated_other: "{{count, number}} values share the same {{x}}; showing their {{how}}.",
+        "{{count, number}} value shares its {{shared, list}} with others; showing their {{how}}.",
+      aggregated_other:
+        "{{count, number}} values share the same {{shared, list}}; showing their {{how}}.",
+      aggregatedAll_one: "Showing the {{how}} of {{count, number}} value.",
+      aggregatedAll_other: "Showing the {{how}} of {{count, number}} values.",
       hiddenCategories_one: "{{count, number}} more value of {{x}} (the smallest) is not shown.",
       hiddenCategories_other:
         "{{count, number}} more values of {{x}} (the smallest) are not shown.",

@@ -85,7 +85,9 @@ export const ko: Messages = {
     noRows: "차트로 그릴 행이 없어요.",
     noSeries: "없음",
     notes: {
-      aggregated_other: "{{x}} 값이 같은 {{count, number}}개를 {{how}} 값 하나로 표시했어요.",
+      aggregated_other:
+        "{{shared, list}} 값이 같은 {{count, number}}개를 {{how}} 값 하나로 표시했어요.",
+      aggregatedAll_other: "값 {{count, number}}개를 {{how}} 값 하나로 표시했어요.",
       hiddenCategories_other: "{{x}}의 작은 값 {{count, number}}개는 표시하지 않았어요.",
       hiddenSeries_other: "{{group}}의 작은 계열 {{count, number}}개는 표시하지 않았어요.",
       notPositive_other: "0보다 크지 않은 값 {{count, number}}개는 이 차트에 그릴 수 없어요.",
