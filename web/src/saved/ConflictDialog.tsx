@@ -1,44 +1,39 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
-import type { ErrorDetail, SavedContent } from "../api/types";
+import type { ErrorDetail } from "../api/types";
 import { findTab } from "../tabs/store";
 import { ErrorText } from "../ui/ErrorText";
 import { ModalDialog } from "../ui/ModalDialog";
 import { openStored, saveVersion } from "./savedActions";
-import { closeDialog } from "./savedDialogs";
-
-interface Props {
-  tab: string;
-  /** The content that could not be saved, with the details that the user typed. */
-  content: SavedContent;
-}
+import { closeDialog, type DialogOf } from "./savedDialogs";
 
 /** The choice after another window saved a newer version; nothing of either is lost. */
-export default function ConflictDialog({ tab: id, content }: Props) {
+export default function ConflictDialog({ dialog }: { dialog: DialogOf<"conflict"> }) {
   const { t } = useTranslation();
   const [failure, setFailure] = useState<ErrorDetail | null>(null);
+  const close = () => closeDialog(dialog);
   const attempt = (action: () => Promise<void>) =>
     action().catch((error: unknown) => setFailure(toErrorDetail(error)));
   return (
-    <ModalDialog title={t("saved.conflictTitle")} onClose={closeDialog}>
-      <p>{t("saved.conflict", { name: findTab(id)?.saved?.content.name ?? "" })}</p>
+    <ModalDialog title={t("saved.conflictTitle")} onClose={close}>
+      <p>{t("saved.conflict", { name: findTab(dialog.tab)?.saved?.content.name ?? "" })}</p>
       {failure && (
         <p role="alert" className="error">
           <ErrorText error={failure} />
         </p>
       )}
       <footer>
-        <button type="button" onClick={closeDialog}>
+        <button type="button" onClick={close}>
           {t("saved.cancel")}
         </button>
-        <button type="button" onClick={() => attempt(() => openStored(id))}>
+        <button type="button" onClick={() => attempt(() => openStored(dialog))}>
           {t("saved.openOther")}
         </button>
         <button
           type="button"
           className="primary"
-          onClick={() => attempt(() => saveVersion(id, content, null))}
+          onClick={() => attempt(() => saveVersion(dialog.content, dialog, true))}
         >
           {t("saved.saveVersion")}
         </button>

@@ -1,18 +1,19 @@
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
-import type { SavedSummary } from "../api/types";
 import { ErrorText } from "../ui/ErrorText";
 import { ModalDialog } from "../ui/ModalDialog";
-import { closeDialog } from "./savedDialogs";
+import { closeAfter, closeDialog, type DialogOf } from "./savedDialogs";
 import { deleteSaved } from "./savedRequests";
 
 /** The question before a saved query and its versions are deleted. */
-export default function DeleteDialog({ saved }: { saved: SavedSummary }) {
+export default function DeleteDialog({ dialog }: { dialog: DialogOf<"delete"> }) {
+  const { saved } = dialog;
   const { t } = useTranslation();
-  const deletion = useMutation({ mutationFn: () => deleteSaved(saved), onSuccess: closeDialog });
+  const close = () => closeDialog(dialog);
+  const deletion = useMutation({ mutationFn: () => closeAfter(dialog, () => deleteSaved(saved)) });
   return (
-    <ModalDialog title={t("saved.deleteTitle", { name: saved.name })} onClose={closeDialog}>
+    <ModalDialog title={t("saved.deleteTitle", { name: saved.name })} onClose={close}>
       <p>{t("saved.deleteHint", { count: saved.version })}</p>
       {deletion.error && (
         <p role="alert" className="error">
@@ -20,7 +21,7 @@ export default function DeleteDialog({ saved }: { saved: SavedSummary }) {
         </p>
       )}
       <footer>
-        <button type="button" onClick={closeDialog}>
+        <button type="button" onClick={close}>
           {t("saved.cancel")}
         </button>
         <button

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import { queryKeys } from "../api/queryKeys";
@@ -11,32 +11,33 @@ import { ErrorText } from "../ui/ErrorText";
 import { ModalDialog } from "../ui/ModalDialog";
 import styles from "./SaveDialog.module.css";
 import { saveNew, saveVersion } from "./savedActions";
-import { closeDialog } from "./savedDialogs";
+import { closeDialog, type DialogOf } from "./savedDialogs";
 import { contentOf, detailsOf } from "./savedQuery";
 import { fetchSavedList } from "./savedRequests";
 
-interface Props {
-  tab: string;
-  /** Whether a new saved query is made, also if the tab has one. */
-  asNew: boolean;
-}
-
 /** The name, folder, description and parameter defaults of a tab's saved query. */
-export default function SaveDialog({ tab: id, asNew }: Props) {
+export default function SaveDialog({ dialog }: { dialog: DialogOf<"save"> }) {
+  const { tab: id, asNew } = dialog;
   const { t } = useTranslation();
   const tab = useTab(id);
   const [details, setDetails] = useState(() => proposed(id, asNew));
-  const [key] = useState(newId);
   const [failure, setFailure] = useState<ErrorDetail | null>(null);
   const [saving, setSaving] = useState(false);
+  const sent = useRef({ content: "", key: "" });
   const folders = useId();
   const listed = useQuery({
     queryKey: queryKeys.saved,
     queryFn: ({ signal }) => fetchSavedList(signal),
   });
   const known = [...new Set((listed.data ?? []).flatMap(({ folder }) => folder ?? []))];
+  const close = () => closeDialog(dialog);
   const blank = !details.name.trim();
 
+  // The same content after a lost response is one saved query; other content needs another key.
+  const keyFor = (content: string) => {
+    if (sent.current.content !== content) sent.current = { content, key: newId() };
+    return sent.current.key;
+  };
   const save = async (event: FormEvent) => {
     event.preventDefault();
     const now = findTab(id);
@@ -45,8 +46,8 @@ export default function SaveDialog({ tab: id, asNew }: Props) {
     setFailure(null);
     try {
       const content = contentOf(now, { ...details, name: details.name.trim() });
-      if (asNew || !now.saved) await saveNew(id, content, key);
-      else await saveVersion(id, content, now.saved.version);
+      if (asNew || !now.saved) await saveNew(content, dialog, keyFor(JSON.stringify(content)));
+      else await saveVersion(content, dialog);
     } catch (error) {
       setFailure(toErrorDetail(error));
     } finally {
@@ -54,7 +55,7 @@ export default function SaveDialog({ tab: id, asNew }: Props) {
     }
   };
   return (
-    <ModalDialog title={t(asNew ? "saved.saveTitle" : "saved.editTitle")} onClose={closeDialog}>
+    <ModalDialog title={t(asNew ? "saved.saveTitle" : "saved.editTitle")} onClose={close}>
       <form className={styles.form} onSubmit={save}>
         <label>
           {t("saved.name")}
@@ -102,7 +103,7 @@ export default function SaveDialog({ tab: id, asNew }: Props) {
           </p>
         )}
         <footer>
-          <button type="button" onClick={closeDialog}>
+          <button type="button" onClick={close}>
             {t("saved.cancel")}
           </button>
           <button type="submit" className="primary" disabled={blank || saving}>

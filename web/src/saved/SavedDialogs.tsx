@@ -12,10 +12,10 @@ export function SavedDialogs() {
   const dialog = useSavedDialogs((state) => state.dialog);
   return (
     <>
-      {dialog?.kind === "save" && <SaveDialog tab={dialog.tab} asNew={dialog.asNew} />}
-      {dialog?.kind === "conflict" && <ConflictDialog tab={dialog.tab} content={dialog.content} />}
-      {dialog?.kind === "versions" && <VersionsDialog saved={dialog.saved} />}
-      {dialog?.kind === "delete" && <DeleteDialog saved={dialog.saved} />}
+      {dialog?.kind === "save" && <SaveDialog key={dialog.tab} dialog={dialog} />}
+      {dialog?.kind === "conflict" && <ConflictDialog dialog={dialog} />}
+      {dialog?.kind === "versions" && <VersionsDialog dialog={dialog} />}
+      {dialog?.kind === "delete" && <DeleteDialog dialog={dialog} />}
       <SavedNotice />
     </>
   );

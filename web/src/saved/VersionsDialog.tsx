@@ -2,19 +2,20 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { queryKeys } from "../api/queryKeys";
-import type { SavedSummary } from "../api/types";
 import { SqlDiff } from "../history/compare/SqlDiff";
 import { formatDateTime } from "../i18n/format";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { ModalDialog } from "../ui/ModalDialog";
 import { restoreVersion } from "./savedActions";
-import { closeDialog, showNotice } from "./savedDialogs";
+import { closeDialog, type DialogOf, showNotice } from "./savedDialogs";
 import { fetchVersion, fetchVersions } from "./savedRequests";
 import { SettingsDiff } from "./SettingsDiff";
 import styles from "./VersionsDialog.module.css";
 
 /** The versions of a saved query; the chosen one beside the current one, and its restoration. */
-export default function VersionsDialog({ saved }: { saved: SavedSummary }) {
+export default function VersionsDialog({ dialog }: { dialog: DialogOf<"versions"> }) {
+  const { saved } = dialog;
+  const close = () => closeDialog(dialog);
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<number | null>(null);
   const versions = useQuery({
@@ -28,13 +29,13 @@ export default function VersionsDialog({ saved }: { saved: SavedSummary }) {
   const restoration = useMutation({
     mutationFn: async () => earlier.data && restoreVersion(earlier.data, latest),
     onSuccess: () => {
-      closeDialog();
+      close();
       showNotice({ text: t("saved.restored", { version: shown }) });
     },
   });
   const failed = [versions, current, earlier].find(({ error }) => error);
   return (
-    <ModalDialog wide title={t("saved.versionsOf", { name: saved.name })} onClose={closeDialog}>
+    <ModalDialog wide title={t("saved.versionsOf", { name: saved.name })} onClose={close}>
       {failed?.error && <ErrorNotice error={failed.error} onRetry={() => failed.refetch()} />}
       <div className={styles.columns}>
         <ul aria-label={t("saved.versions")}>
@@ -65,7 +66,7 @@ export default function VersionsDialog({ saved }: { saved: SavedSummary }) {
         <ErrorNotice error={restoration.error} onRetry={() => restoration.mutate()} />
       )}
       <footer>
-        <button type="button" onClick={closeDialog}>
+        <button type="button" onClick={close}>
           {t("saved.close")}
         </button>
         <button

@@ -45,6 +45,7 @@ export class FakeSaved {
     const body = method === "GET" ? undefined : await request.json();
     this.arrived.push({ method, key: headers.get("Idempotency-Key"), body });
     await this.gate;
+    if (body?.name === "") return failure(400, "InvalidRequest");
     if (method === "POST") return Response.json(this.save(`id${this.queries.size}`, body));
     const id = new URL(url).pathname.split("/")[2] ?? "";
     const current = this.current(id);

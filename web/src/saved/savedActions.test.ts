@@ -3,8 +3,8 @@ import type { SavedContent } from "../api/types";
 import { changeTab, findTab, openTab, useTabs } from "../tabs/store";
 import { createTabsState } from "../tabs/tabsState";
 import { FakeSaved } from "./fakeSaved";
-import { restoreVersion } from "./savedActions";
-import { closeDialog } from "./savedDialogs";
+import { openStored, restoreVersion, saveNew, saveTab, saveVersion } from "./savedActions";
+import { closeDialog, type DialogOf, openDialog, useSavedDialogs } from "./savedDialogs";
 import { tabOf } from "./savedQuery";
 
 const FIRST: SavedContent = { name: "Reviews", query: "SELECT $n", parameters: { n: 1 } as never };
@@ -23,7 +23,7 @@ beforeEach(() => {
   api = new FakeSaved();
   vi.stubGlobal("fetch", api.fetch);
   useTabs.setState(createTabsState([]));
-  closeDialog();
+  useSavedDialogs.setState({ dialog: null, notice: null });
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -57,4 +57,102 @@ test("restoreVersion keeps the user's values and name of a tab", async () => {
   const n = { kind: "number", text: "7" } as const;
   const { tab } = await restoreFirst({ parameters: { n }, name: "Mine" });
   expect(tab).toMatchObject({ name: "Mine", text: FIRST.query, parameters: { n } });
+});
+
+const MINE = { ...FIRST, query: "SELECT 'mine'" };
+const versionsDialog = { kind: "versions", saved: { id: "a" } as never } as const;
+const state = () => useSavedDialogs.getState();
+
+/** Open version 1 of a saved query in a tab and change its text. */
+function openChanged(): string {
+  const tab = openTab(tabOf(api.save("a", FIRST)));
+  changeTab(tab, { text: MINE.query });
+  return tab;
+}
+
+test("saveTab waits for an earlier save of the tab, whose version the next one replaces", async () => {
+  const tab = openChanged();
+  const first = saveTab(tab);
+  changeTab(tab, { text: "SELECT 'later'" });
+  await Promise.all([first, saveTab(tab)]);
+  expect(state().dialog).toBeNull();
+  expect(api.current("a")).toMatchObject({ version: 3, query: "SELECT 'later'" });
+  expect(findTab(tab)?.saved?.version).toBe(3);
+});
+
+test("saveTab keeps the details that an earlier save changes", async () => {
+  const tab = openChanged();
+  const dialog = { kind: "save", tab, asNew: false } as const;
+  openDialog(dialog);
+  const details = saveVersion({ ...MINE, folder: "Reports" }, dialog);
+  await Promise.all([details, saveTab(tab)]);
+  expect(state().dialog).toBeNull();
+  expect(api.current("a")).toMatchObject({ version: 3, folder: "Reports" });
+});
+
+test("saveTab keeps the name that the user gave the tab", async () => {
+  const tab = openChanged();
+  changeTab(tab, { name: "Renamed" });
+  await saveTab(tab);
+  expect(findTab(tab)).toMatchObject({ name: "Renamed", saved: { content: { name: "Reviews" } } });
+});
+
+test("a save that ends leaves a dialog alone that the user opened since", async () => {
+  const tab = openChanged();
+  const answer = api.hold();
+  const saved = saveTab(tab);
+  openDialog(versionsDialog);
+  answer();
+  await saved;
+  expect(state()).toMatchObject({ dialog: versionsDialog, notice: { text: expect.any(String) } });
+  api.save("a", SECOND);
+  await saveTab(tab);
+  expect(state()).toMatchObject({
+    dialog: versionsDialog,
+    notice: { error: { code: "SavedQueryChanged" } },
+  });
+});
+
+test("a conflict keeps the content with the details of the dialog, for a save over it", async () => {
+  const tab = openChanged();
+  const dialog = { kind: "save", tab, asNew: false } as const;
+  const content = { ...MINE, name: "Typed", folder: "Mine" };
+  openDialog(dialog);
+  api.save("a", SECOND);
+  await saveVersion(content, dialog);
+  const conflict = state().dialog as DialogOf<"conflict">;
+  expect(conflict).toEqual({ kind: "conflict", tab, content });
+  await saveVersion(conflict.content, conflict, true);
+  expect(state().dialog).toBeNull();
+  expect(api.current("a")).toMatchObject({ version: 3, ...content });
+});
+
+test("a save of a deleted query asks for a new one and keeps the dialog's place", async () => {
+  const tab = openChanged();
+  const dialog = { kind: "save", tab, asNew: false } as const;
+  openDialog(dialog);
+  api.delete("a");
+  await saveVersion(MINE, dialog);
+  expect(state().dialog).toEqual({ kind: "save", tab, asNew: true });
+});
+
+test("an error of a save whose dialog was closed becomes the notice", async () => {
+  const tab = openChanged();
+  const dialog = { kind: "save", tab, asNew: true } as const;
+  openDialog(dialog);
+  const answer = api.hold();
+  const saved = saveNew({ ...MINE, name: "" }, dialog, "key");
+  closeDialog(dialog);
+  answer();
+  await saved;
+  expect(state().notice).toMatchObject({ error: { code: "InvalidRequest" } });
+});
+
+test("openStored opens one tab for two clicks", async () => {
+  const tab = openChanged();
+  const conflict = { kind: "conflict", tab, content: MINE } as const;
+  openDialog(conflict);
+  const before = useTabs.getState().tabs.length;
+  await Promise.all([openStored(conflict), openStored(conflict)]);
+  expect(useTabs.getState().tabs.length).toBe(before + 1);
 });

@@ -2,18 +2,30 @@ import { toErrorDetail } from "../api/errors";
 import type { SavedContent, SavedQuery } from "../api/types";
 import { t } from "../i18n";
 import { activateTab, changeTab, findTab, openTab, useTabs } from "../tabs/store";
-import { differsFromSaved, newId } from "../tabs/tab";
-import { baseOf, contentOf, detailsOf, tabOf, tabOfVersion } from "./savedQuery";
-import { closeDialog, openDialog, showNotice } from "./savedDialogs";
+import { differsFromSaved, type Tab } from "../tabs/tab";
+import { baseOf, contentOf, detailsOf, nameAfter, tabOf, tabOfVersion } from "./savedQuery";
+import {
+  closeAfter,
+  closeDialog,
+  type DialogOf,
+  isOpen,
+  openDialog,
+  type SavedDialog,
+  showNotice,
+} from "./savedDialogs";
 import { createSaved, fetchSaved, replaceSaved } from "./savedRequests";
+import { inTurn } from "./saveTurns";
 
 /** Save a tab: as a new version of its saved query, else by the dialog. */
 export async function saveTab(id: string): Promise<void> {
   const tab = findTab(id);
   if (!tab?.text.trim()) return;
-  if (!tab.saved) return openDialog({ kind: "save", tab: tab.id, asNew: true });
   try {
-    await saveVersion(tab.id, contentOf(tab, detailsOf(tab)), tab.saved.version);
+    await inTurn(id, async () => {
+      const now = findTab(id);
+      // An earlier save may have changed the details since.
+      if (now) await replaceVersion(now, contentOf(tab, detailsOf(now)), null);
+    });
   } catch (error) {
     showNotice({ error: toErrorDetail(error) });
   }
@@ -26,38 +38,60 @@ export function editTab(id: string, asNew: boolean): void {
 }
 
 /**
- * Save a version of a tab's saved query; `version` is the one to replace, null for any.
+ * Save a version of a tab's saved query from a dialog, `isForced` over any version, and close the
+ * dialog.
  *
  * A conflict opens its dialog. Raises ApiError.
  */
 export async function saveVersion(
-  tab: string,
   content: SavedContent,
-  version: number | null,
+  from: DialogOf<"save" | "conflict">,
+  isForced = false,
 ): Promise<void> {
-  const saved = findTab(tab)?.saved;
-  if (!saved) return;
+  await closeAfter(from, () =>
+    inTurn(from.tab, async () => {
+      const tab = findTab(from.tab);
+      if (tab) await replaceVersion(tab, content, from, isForced);
+    }),
+  );
+}
+
+/** Save a tab's content as a new saved query from a dialog and close it. Raises ApiError. */
+export async function saveNew(
+  content: SavedContent,
+  from: DialogOf<"save">,
+  key: string,
+): Promise<void> {
+  await closeAfter(from, () =>
+    inTurn(from.tab, async () => onSaved(from.tab, await createSaved(content, key))),
+  );
+}
+
+async function replaceVersion(
+  { id: tab, saved }: Tab,
+  content: SavedContent,
+  from: SavedDialog | null,
+  isForced = false,
+): Promise<void> {
+  if (!saved) return void openDialog({ kind: "save", tab, asNew: true }, from);
   try {
-    onSaved(tab, await replaceSaved(saved.id, content, version));
+    onSaved(tab, await replaceSaved(saved.id, content, isForced ? null : saved.version));
   } catch (error) {
-    const detail = toErrorDetail(error);
-    if (detail.code === "SavedQueryChanged") openDialog({ kind: "conflict", tab, content });
-    else if (detail.code === "SavedQueryNotFound") {
+    const { code } = toErrorDetail(error);
+    if (code === "SavedQueryNotFound") {
       // It was deleted elsewhere; the text is in the tab and can be saved again.
       changeTab(tab, { saved: undefined });
-      openDialog({ kind: "save", tab, asNew: true });
-    } else throw error;
+      if (openDialog({ kind: "save", tab, asNew: true }, from)) return;
+    }
+    const isConflict = code === "SavedQueryChanged";
+    if (isConflict && openDialog({ kind: "conflict", tab, content }, from)) return;
+    throw error;
   }
 }
 
-/** Save a tab's content as a new saved query. Raises ApiError. */
-export async function saveNew(tab: string, content: SavedContent, key = newId()): Promise<void> {
-  onSaved(tab, await createSaved(content, key));
-}
-
-function onSaved(tab: string, saved: SavedQuery): void {
-  changeTab(tab, { saved: baseOf(saved), name: saved.name });
-  closeDialog();
+function onSaved(id: string, saved: SavedQuery): void {
+  const tab = findTab(id);
+  if (tab) changeTab(id, { saved: baseOf(saved), name: nameAfter(tab, saved) });
   showNotice({ text: t("saved.savedVersion", { name: saved.name, version: saved.version }) });
 }
 
@@ -74,11 +108,16 @@ export async function openSaved(id: string): Promise<void> {
 }
 
 /** Open the stored version of a tab's saved query beside the tab, whose text stays. */
-export async function openStored(tab: string): Promise<void> {
-  const id = findTab(tab)?.saved?.id;
+export async function openStored(from: DialogOf<"conflict">): Promise<void> {
+  const id = findTab(from.tab)?.saved?.id;
   if (!id) return;
-  openTab(tabOf(await fetchSaved(id)));
-  closeDialog();
+  await closeAfter(from, async () => {
+    const query = await fetchSaved(id);
+    // A second click may have opened it.
+    if (!isOpen(from)) return;
+    closeDialog(from);
+    openTab(tabOf(query));
+  });
 }
 
 /** Save an earlier version as the newest one. Raises ApiError. */

@@ -1,0 +1,36 @@
+// @vitest-environment happy-dom
+import { screen } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
+import { t } from "../i18n";
+import { openTab } from "../tabs/store";
+import { renderComponent } from "../testing/renderComponent";
+import { FakeSaved } from "./fakeSaved";
+import SaveDialog from "./SaveDialog";
+import { openDialog } from "./savedDialogs";
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("a repeated save has the same key until the content changes", async () => {
+  const api = new FakeSaved();
+  vi.stubGlobal("fetch", async (request: Request) => {
+    await api.fetch(request);
+    throw new TypeError("Failed to fetch");
+  });
+  const tab = openTab({ text: "SELECT 1", name: "First" });
+  const dialog = { kind: "save", tab, asNew: true } as const;
+  openDialog(dialog);
+  const { user } = renderComponent(<SaveDialog dialog={dialog} />);
+  const save = async () => {
+    await user.click(screen.getByRole("button", { name: t("saved.save") }));
+    await screen.findByRole("alert");
+  };
+  await save();
+  await save();
+  await user.type(screen.getByLabelText(t("saved.name")), "Other");
+  await save();
+  const sent = api.arrived.filter(({ method }) => method === "POST");
+  const [first, repeated, other] = sent.map(({ key }) => key);
+  expect(sent.map(({ body }) => body.name)).toEqual(["First", "First", "Other"]);
+  expect(repeated).toBe(first);
+  expect(other).not.toBe(first);
+});
