@@ -3,9 +3,8 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SavedSummary } from "../api/types";
 import { formatDateTime } from "../i18n/format";
-import { useTabs } from "../tabs/store";
 import { Menu } from "../ui/Menu";
-import { openSaved, editTab } from "./savedActions";
+import { editSaved, openSaved } from "./savedActions";
 import { openDialog } from "./savedDialogs";
 import styles from "./SavedItem.module.css";
 
@@ -23,10 +22,6 @@ export function SavedItem({ saved, shown }: Props) {
   const closeMenu = () => {
     setMenu(null);
     button.current?.focus();
-  };
-  const edit = async () => {
-    await openSaved(saved.id);
-    editTab(useTabs.getState().active, false);
   };
   const changed = t("saved.versionOf", {
     version: saved.version,
@@ -67,7 +62,7 @@ export function SavedItem({ saved, shown }: Props) {
           groups={[
             [
               { title: t("saved.open"), onChoose: () => void openSaved(saved.id) },
-              { title: t("saved.edit"), onChoose: () => void edit() },
+              { title: t("saved.edit"), onChoose: () => void editSaved(saved.id) },
               {
                 title: t("saved.versions"),
                 onChoose: () => openDialog({ kind: "versions", saved }),

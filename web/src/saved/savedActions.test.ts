@@ -3,7 +3,15 @@ import type { SavedContent } from "../api/types";
 import { changeTab, findTab, openTab, useTabs } from "../tabs/store";
 import { createTabsState } from "../tabs/tabsState";
 import { FakeSaved } from "./fakeSaved";
-import { openStored, restoreVersion, saveNew, saveTab, saveVersion } from "./savedActions";
+import {
+  editSaved,
+  openSaved,
+  openStored,
+  restoreVersion,
+  saveNew,
+  saveTab,
+  saveVersion,
+} from "./savedActions";
 import { closeDialog, type DialogOf, openDialog, useSavedDialogs } from "./savedDialogs";
 import { tabOf } from "./savedQuery";
 
@@ -146,6 +154,34 @@ test("an error of a save whose dialog was closed becomes the notice", async () =
   answer();
   await saved;
   expect(state().notice).toMatchObject({ error: { code: "InvalidRequest" } });
+});
+
+test("openSaved opens one tab for two clicks, and prefers the active tab", async () => {
+  api.save("a", FIRST);
+  const [first, second] = await Promise.all([openSaved("a"), openSaved("a")]);
+  expect(first).not.toBeNull();
+  expect(second).toBe(first);
+  const beside = openTab(tabOf(api.save("a", SECOND)));
+  expect(await openSaved("a")).toBe(beside);
+});
+
+test("editSaved opens the dialog of the opened tab, and none without it", async () => {
+  openTab({ text: "SELECT 'other'" });
+  api.save("a", FIRST);
+  const answer = api.hold();
+  const opened = editSaved("a");
+  const other = openTab({ text: "SELECT 'another'" });
+  answer();
+  await opened;
+  const { dialog } = state();
+  expect(dialog).toMatchObject({ kind: "save", asNew: false });
+  expect(dialog).not.toMatchObject({ tab: other });
+  useSavedDialogs.setState({ dialog: null });
+  await editSaved("gone");
+  expect(state()).toMatchObject({
+    dialog: null,
+    notice: { error: { code: "SavedQueryNotFound" } },
+  });
 });
 
 test("openStored opens one tab for two clicks", async () => {

@@ -95,16 +95,33 @@ function onSaved(id: string, saved: SavedQuery): void {
   showNotice({ text: t("saved.savedVersion", { name: saved.name, version: saved.version }) });
 }
 
-/** Show a saved query in the tab that has it, else in a new one. */
-export async function openSaved(id: string): Promise<void> {
-  const open = useTabs.getState().tabs.find(({ saved }) => saved?.id === id);
-  if (open) return activateTab(open.id);
+/** Show a saved query in the tab that has it, else in a new one; return the tab, null on failure. */
+export async function openSaved(id: string): Promise<string | null> {
   try {
-    openTab(tabOf(await fetchSaved(id)));
+    const open = activateTabOf(id);
+    if (open) return open;
+    const query = await fetchSaved(id);
     showNotice(null);
+    return activateTabOf(id) ?? openTab(tabOf(query));
   } catch (error) {
     showNotice({ error: toErrorDetail(error) });
+    return null;
   }
+}
+
+/** Open a saved query and the dialog with its details. */
+export async function editSaved(id: string): Promise<void> {
+  const tab = await openSaved(id);
+  if (tab) editTab(tab, false);
+}
+
+/** Activate a tab that has a saved query, the active one first; return its id. */
+function activateTabOf(saved: string): string | undefined {
+  const { tabs, active } = useTabs.getState();
+  const found = tabs.filter((tab) => tab.saved?.id === saved);
+  const tab = found.find(({ id }) => id === active) ?? found[0];
+  if (tab) activateTab(tab.id);
+  return tab?.id;
 }
 
 /** Open the stored version of a tab's saved query beside the tab, whose text stays. */
