@@ -20,7 +20,8 @@ export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
   const id = useId();
   const shape = graph.nodes.map(({ name }) => name).join() + graph.edges.length;
   // Only the statuses change while an execution runs.
-  const { positions, edgePaths, width, height } = useMemoByKey([shape], () => layoutGraph(graph));
+  const picture = useMemoByKey([shape], () => layoutGraph(graph));
+  const { positions, edgePaths, top, width, height } = picture;
   // The tab order follows the position on the screen.
   const inOrder = graph.nodes.toSorted((one, other) => {
     const [first, second] = [positions.get(one.name), positions.get(other.name)];
@@ -31,7 +32,7 @@ export function StateGraph({ graph, nodeStatus, selected, onChoose }: Props) {
       <svg
         width={width}
         height={height}
-        viewBox={`0 0 ${width} ${height}`}
+        viewBox={`0 ${top} ${width} ${height}`}
         role="group"
         aria-label={t("workflow.graph")}
       >
