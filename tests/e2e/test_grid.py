@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FloatRect, Locator, Route, expect
 
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import Workbench, middle
 
 SMALL = """SELECT * FROM (VALUES
   (3, 'tea', NULL), (1, 'a "b", c', ''), (NULL, 'pipe | here', 'NULL'),
@@ -327,6 +327,8 @@ def test_grid_download_of_filtered_rows_is_stopped(small: Workbench) -> None:
     held: list[Route] = []
     page.route("**/results?*format=csv*", lambda route: held.append(route))
     small.sort_by("n")
+    chip = page.get_by_role("toolbar", name="Filters and sorting").get_by_text("↑ n")
+    assert abs(middle(chip) - middle(page.get_by_role("button", name="Reset"))) < 2
     page.get_by_role("button", name="Download filtered rows").click()
     page.get_by_role("menuitem", name="CSV", exact=True).click()
     status = page.get_by_test_id("grid-status")

@@ -164,3 +164,16 @@ class Workbench:
         """Reload the page and wait until the editor has the focus."""
         self.page.reload()
         expect(self.editor).to_be_focused()
+
+
+def middle(element: Locator) -> float:
+    """The vertical middle of an element's content, which may be smaller than the element."""
+    return float(
+        element.evaluate(
+            "element => { const range = document.createRange();"
+            " range.selectNodeContents(element);"
+            " const content = element.hasChildNodes() ? range : element;"
+            " const { y, height } = content.getBoundingClientRect();"
+            " return y + height / 2 }"
+        )
+    )

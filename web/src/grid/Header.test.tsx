@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { t } from "../i18n";
 import { NO_SORT_FILTER, type SortFilter } from "../resultset/sortFilter";
@@ -72,8 +72,9 @@ test("grid header of an unsorted column has no direction", () => {
 
 test("grid header marks a filtered column", () => {
   renderHeader({ sort: [], filters: [{ column: 0, operator: "eq", value: "Berlin" }] });
-  expect(header("city VARCHAR").textContent).toContain(t("grid.filtered"));
-  expect(header("fare DOUBLE").textContent).not.toContain(t("grid.filtered"));
+  const marks = (name: string) => within(header(name)).queryAllByTitle(t("grid.filtered"));
+  expect([marks("city VARCHAR").length, marks("fare DOUBLE").length]).toEqual([1, 0]);
+  expect(header("city VARCHAR").textContent).toContain("VARCHAR");
 });
 
 test("grid header opens the column's menu", async () => {

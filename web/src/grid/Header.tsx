@@ -1,3 +1,4 @@
+import { ListFilter } from "lucide-react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { SortFilter } from "../resultset/sortFilter";
@@ -100,10 +101,17 @@ function HeaderCell(props: CellProps) {
     >
       <b title={column.name}>{column.name}</b>
       <span className={styles.foot}>
-        <small title={column.type}>
-          {column.type}
-          {filtered && <span className={styles.mark}> · {t("grid.filtered")}</span>}
-        </small>
+        <small title={column.type}>{column.type}</small>
+        {filtered && (
+          <span
+            className={styles.mark}
+            role="img"
+            aria-label={t("grid.filtered")}
+            title={t("grid.filtered")}
+          >
+            <ListFilter size={12} />
+          </span>
+        )}
         <span className={styles.buttons}>
           <button
             type="button"

@@ -278,7 +278,7 @@ export const en = {
     filter: "Filter",
     filterByValue: "Filter by this value",
     filterColumn: "Filter…",
-    filtered: "filtered",
+    filtered: "Filtered",
     filteredRows: "{{shown}} of {{total}} rows",
     figures: {
       average: "Avg",
