@@ -75,6 +75,26 @@ def test_panes_are_resized_collapsed_and_remembered(workbench: Workbench) -> Non
     assert abs(width(side) - wider) <= 1
 
 
+def test_collapsed_pane_comes_back_when_it_is_needed(workbench: Workbench) -> None:
+    page = workbench.page
+
+    def collapse(pane: str) -> None:
+        page.keyboard.press("Control+k")
+        page.get_by_role("combobox", name="Search commands and tabs").fill(f"toggle {pane}")
+        page.keyboard.press("Enter")
+
+    workbench.write("SELECT 'shown' AS text")
+    collapse("results")
+    expect(workbench.workspace.get_by_text("Start from a sample")).to_be_hidden()
+    workbench.editor.click()
+    page.keyboard.press("Control+Enter")
+    workbench.expect_rows("shown")
+    collapse("editor")
+    expect(workbench.editor).to_be_hidden()
+    workbench.new_tab()
+    expect(workbench.editor).to_be_focused()
+
+
 def test_run_button_keeps_its_place(workbench: Workbench) -> None:
     button = workbench.page.get_by_role("button", name="Run", exact=True)
     workbench.write("SELECT 1 AS a")

@@ -182,6 +182,32 @@ def test_tabs_of_two_windows_are_separate(workbench: Workbench) -> None:
     expect(third.editor).to_have_text("SELECT 'second window'")
 
 
+def test_tab_reopens_in_its_place(workbench: Workbench) -> None:
+    for number in (1, 2, 3):
+        workbench.write(f"SELECT {number}")
+        if number < 3:
+            workbench.new_tab()
+    workbench.tab("Query 2").click()
+    for _ in range(3):
+        workbench.press("Alt+Shift+W", "Alt+Shift+T")
+    workbench.expect_tabs("Query 1", "Query 2", "Query 3")
+    workbench.expect_text("SELECT 2")
+
+
+def test_active_tab_of_many_is_in_view_after_a_reload(workbench: Workbench) -> None:
+    page = workbench.page
+    for _ in range(14):
+        workbench.new_tab()
+    workbench.write("SELECT 'last'")
+    workbench.reload()
+    workbench.expect_text("SELECT 'last'")
+    active = page.get_by_role("tab", name="Query 15")
+    expect(active).to_be_in_viewport(ratio=0.98)
+    workbench.tabs.first.focus()
+    page.set_viewport_size({"width": 700, "height": 844})
+    expect(active).to_be_in_viewport(ratio=0.98)
+
+
 def test_tab_closed_in_one_window_reopens_in_another(workbench: Workbench) -> None:
     workbench.write("SELECT 'moves'")
     other = another(workbench.page.context)

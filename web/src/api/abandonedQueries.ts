@@ -16,19 +16,24 @@ export function cancelStarted(requestId: string): Promise<boolean> {
   });
 }
 
+/** Return the id of the running query that the request with this key started. */
+export async function findRunning(key: string): Promise<string | undefined> {
+  const params = { query: { status: "RUNNING", limit: 100 } } as const;
+  const { queries } = unwrap(await api.GET("/queries", { params }));
+  // The id of a query ends with the idempotency key of its request.
+  return queries.find(({ requestId }) => requestId.endsWith(`_${key}`))?.requestId;
+}
+
 /**
  * Cancel the query of a request whose response was lost, if the server has started one.
  *
- * The request is not repeated, which could start the query only now: the id of a query ends with
- * its idempotency key. Return whether the server has answered.
+ * The request is not repeated, which could start the query only now. Return whether the server has answered.
  */
 export function cancelUnanswered(key: string): Promise<boolean> {
   let searches = 0;
   return repeatedly(async () => {
-    const params = { query: { status: "RUNNING", limit: 100 } } as const;
-    const { queries } = unwrap(await api.GET("/queries", { params }));
-    const lost = queries.find(({ requestId }) => requestId.endsWith(`_${key}`));
-    if (lost) await cancelQuery(lost.requestId);
+    const lost = await findRunning(key);
+    if (lost) await cancelQuery(lost);
     return lost !== undefined || ++searches >= SEARCHES;
   });
 }

@@ -23,6 +23,7 @@ import { useNamingDialog } from "../results/namingDialog";
 import { useResultCommands } from "../results/queryResult";
 import { useSavedCommands } from "../saved/useSavedCommands";
 import { lazyPart } from "../ui/lazyPart";
+import { revealPane } from "../ui/preferences";
 import { SplitPanes } from "../ui/SplitPanes";
 import styles from "./App.module.css";
 
@@ -47,6 +48,10 @@ export function App() {
   useResultCommands();
   useSavedCommands(useCallback(async (tab: string) => editors.current.get(tab)?.beforeSave(), []));
   const page = usePageCommands(side.pane);
+  const shownEditor = () => {
+    revealPane("editor");
+    return editors.current.get(active);
+  };
   const focus = () => editors.current.get(active)?.focus();
 
   const showIn = (tab: string, { requestId, query: sql = "", parameters, over, status }: Past) => {
@@ -67,8 +72,8 @@ export function App() {
       panel={side.panel}
       tables={tables}
       shownId={shownId}
-      onInsert={(name) => editors.current.get(active)?.insert(name)}
-      onFilter={(table, condition) => editors.current.get(active)?.filter(table, condition)}
+      onInsert={(name) => shownEditor()?.insert(name)}
+      onFilter={(table, condition) => shownEditor()?.filter(table, condition)}
       onOpen={open}
     />
   );

@@ -17,7 +17,8 @@ import { removeInput, useTabSources } from "../query/useTabSources";
 import { useValidation } from "../query/useValidation";
 import { ResultPane } from "../results/ResultPane";
 import { changeTab, openTab, useTab } from "../tabs/store";
-import { isTextReplaceable } from "../tabs/tab";
+import { isBlank, isTextReplaceable } from "../tabs/tab";
+import { revealPane } from "../ui/preferences";
 import { TabContext } from "../tabs/TabContext";
 import { SplitPanes } from "../ui/SplitPanes";
 import { SampleQueries } from "./SampleQueries";
@@ -73,6 +74,13 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
     return () => void all.delete(id);
   }, [editors, id]);
 
+  const isBlankTab = isBlank(tab);
+  useEffect(() => {
+    if (!active || !isBlankTab || !revealPane("editor")) return;
+    // A collapsed pane cannot have the focus until it is rendered.
+    requestAnimationFrame(() => editor.current?.focus());
+  }, [active, isBlankTab]);
+
   useEffect(() => {
     // Arrow keys in the tab bar focus the tab itself.
     if (active && document.activeElement?.id !== `tab-${id}`) editor.current?.focus();
@@ -90,6 +98,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
   // React skips an element that is the same object, so typing does not render the result again.
   const outcome = useMemo(() => <ResultPane query={query} />, [query]);
   const pick = (sql: string) => {
+    revealPane("editor");
     if (isTextReplaceable(tab)) editor.current?.replace(sql);
     else openTab({ text: sql });
   };

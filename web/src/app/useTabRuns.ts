@@ -8,6 +8,7 @@ import { run as runQuery, type RunOptions } from "../query/runActions";
 import { RUN_ALL_KEYS, RUN_KEYS, runScript, statementsIn } from "../query/runScript";
 import { findTab } from "../tabs/store";
 import { type Command, registerCommands } from "../ui/commands";
+import { revealPane } from "../ui/preferences";
 
 interface Given {
   id: string;
@@ -21,12 +22,18 @@ export function useTabRuns({ id, active, parameters, editor }: Given) {
   const runEach = (target: Pick<RunTarget, "sql" | "from">, options?: RunOptions) => {
     const statements = statementsIn(target);
     const sqls = statements.map(({ sql }) => sql);
-    parameters.completeAll(sqls, () => runScript(id, statements, options));
+    parameters.completeAll(sqls, () => {
+      revealPane("results");
+      runScript(id, statements, options);
+    });
   };
   const run = (target: RunTarget, options?: RunOptions) => {
     if (!target.sql.trim()) return;
     if (target.selected && statementsIn(target).length > 1) return runEach(target, options);
-    parameters.complete(target.sql, (sent) => runQuery(id, target, sent, options));
+    parameters.complete(target.sql, (sent) => {
+      revealPane("results");
+      runQuery(id, target, sent, options);
+    });
   };
   const runTarget = (options?: RunOptions) => editor.current?.run((target) => run(target, options));
   const runAll = () =>
@@ -35,7 +42,10 @@ export function useTabRuns({ id, active, parameters, editor }: Given) {
     const tab = findTab(id);
     if (!tab) return;
     const { sql } = findRunTarget(tab.text, tab.cursor);
-    parameters.complete(sql, () => showPlan(id, sql, analyze));
+    parameters.complete(sql, () => {
+      revealPane("results");
+      showPlan(id, sql, analyze);
+    });
   };
 
   const handleRun = useEffectEvent(runTarget);

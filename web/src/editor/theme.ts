@@ -54,6 +54,7 @@ const panelTheme = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)", fontSize: "13px" },
   // Some lines stay visible below, also in a narrow window.
   ".cm-panels-top": {
+    flexShrink: 0,
     maxHeight: "60%",
     overflow: "auto",
     borderBottom: "1px solid var(--border)",

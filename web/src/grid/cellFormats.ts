@@ -9,7 +9,7 @@ export function quoteField(value: unknown, separator: string): string {
   return needs ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?((\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?|infinity)$/i;
 /** The sign of a formula, as engine/output/export.py escapes it, at the start of a cell. */
 const FORMULA = /(^|[;\t\r\n])([\p{Z}\p{C}]*)([=＝﹦⁼₌+＋﹢⁺₊﬩\-－﹣−@＠﹫])/gu;
 

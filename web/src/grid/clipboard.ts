@@ -1,7 +1,7 @@
 import { readChunks } from "../resultset/readChunks";
 import type { Row, RowSource } from "../resultset/source";
 import { cellText } from "../resultset/values";
-import { type ClipboardFormat, startFormat } from "./clipboardFormats";
+import { type ClipboardFormat, joinRows, startFormat } from "./clipboardFormats";
 import type { PositionedColumn } from "./columnLayout";
 import { cellCount, type Range } from "./selection";
 
@@ -35,7 +35,7 @@ async function formatRange(
   { format, signal, onProgress }: CopyTask,
 ): Promise<string> {
   const { top, bottom } = range;
-  const { head, row, separator, tail } = startFormat(format, columns);
+  const text = startFormat(format, columns);
   const texts: string[] = [];
   const valuesOf = (values: Row) => columns.map(({ index }) => values[index]);
   const step = Math.ceil(FORMATTED_CELLS / columns.length);
@@ -46,8 +46,8 @@ async function formatRange(
       return cellText(valuesOf(rows[0] as Row)[0]) ?? "";
     for (let first = 0; first < rows.length; first += step) {
       for (const values of rows.slice(first, first + step)) {
-        const text = row(valuesOf(values));
-        if (text !== null) texts.push(text);
+        const formatted = text.row(valuesOf(values));
+        if (formatted !== null) texts.push(formatted);
       }
       await new Promise((resolve) => setTimeout(resolve));
       signal.throwIfAborted();
@@ -55,7 +55,7 @@ async function formatRange(
     done += rows.length;
     onProgress(done / (bottom - top + 1));
   }
-  return head + texts.join(separator) + tail;
+  return joinRows(text, texts);
 }
 
 /** Pass the promise on, because browsers accept a clipboard write only during a user action. */

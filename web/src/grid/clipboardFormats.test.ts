@@ -40,6 +40,10 @@ test("cells as text are quoted if they contain a separator", () => {
   expect(csv).toBe('n,a text\ntab\there,"comma, here"\n"a ""quote""","two\nlines"');
 });
 
+test("numbers as text are no formulas", () => {
+  expect(written([["-Infinity", "-1.5e3"]])[0]).toBe("-Infinity\t-1.5e3");
+});
+
 test("cells as text contain no formulas", () => {
   const texts = ["=1+1", "@a", "-x", "+x", "\tx", " \ufeff=1", "a;=1", "a\n=1", "＝1"];
   const rows = texts.map((text) => [text, "x"]);
@@ -80,6 +84,7 @@ test("cells with headers start with the columns' names", () => {
 test("an IN list has each value once and no NULL", () => {
   const column = columnsOf("t VARCHAR");
   expect(formatCells(column, [["it's"], [null], ["b"], ["b"]], "inList")).toBe("('it''s', 'b')");
+  expect(formatCells(column, [[null]], "inList")).toBe("(NULL)");
   expect(
     formatCells(
       COLUMNS,

@@ -24,6 +24,8 @@ export interface RowFormat {
   row: (values: unknown[]) => string | null;
   separator: string;
   tail: string;
+  /** What stands for the rows if all are left out. */
+  none?: string;
 }
 
 const FORMATS: Record<ClipboardFormat, (columns: readonly Column[]) => RowFormat> = {
@@ -46,9 +48,16 @@ export function formatCells(
   rows: unknown[][],
   format: ClipboardFormat,
 ): string {
-  const { head, row, separator, tail } = startFormat(format, columns);
-  const texts = rows.map(row).filter((text) => text !== null);
-  return head + texts.join(separator) + tail;
+  const text = startFormat(format, columns);
+  return joinRows(
+    text,
+    rows.map(text.row).filter((row) => row !== null),
+  );
+}
+
+/** Return the text of formatted rows. */
+export function joinRows({ head, separator, tail, none = "" }: RowFormat, rows: string[]): string {
+  return head + (rows.length > 0 ? rows.join(separator) : none) + tail;
 }
 
 /** Quote by RFC 4180 with a comma or a tab: NULL is empty, '' is a pair of quotes. */
@@ -83,7 +92,7 @@ function markdownTable(columns: readonly Column[]): RowFormat {
   };
 }
 
-/** List each value once; NULL is left out, as no comparison finds it. */
+/** List each value once; NULL is left out, as no comparison finds it, unless there is no value. */
 function inList(columns: readonly Column[]): RowFormat {
   const listed = new Set<string>();
   return {
@@ -98,6 +107,7 @@ function inList(columns: readonly Column[]): RowFormat {
     },
     separator: ", ",
     tail: ")",
+    none: "NULL",
   };
 }
 

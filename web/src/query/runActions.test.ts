@@ -3,7 +3,7 @@ import { createTabsState } from "../tabs/tabsState";
 import { findTab, useTabs } from "../tabs/store";
 import { newTab, type Tab } from "../tabs/tab";
 import { useRuns } from "./runStore";
-import { cancel, run, sendPending, showQuery } from "./runActions";
+import { cancel, resumeRuns, run, sendPending, showQuery } from "./runActions";
 
 const ARN = "arn:aws:states:us-east-1:1:execution:m:k";
 const tab = newTab(1, { text: "SELECT 1" });
@@ -156,6 +156,27 @@ test("failed request is cancelled once the query is listed, when another query i
   vi.useRealTimers();
   await vi.waitFor(() => expect(currentTab()?.cancelledKeys).toBeUndefined());
   expect(requests.filter(({ method }) => method === "DELETE")).toHaveLength(1);
+});
+
+test("request that was reported as failed is not sent by a reload, but its query is found", async () => {
+  const responses: Parameters<typeof serveResponses>[0] = { "POST /queries": [lost], ...status };
+  const requests = serveResponses(responses);
+  run(tab.id, runnable, null);
+  await vi.waitFor(() => expect(currentTab()?.pendingRequest?.failed).toBe(true));
+  const found = `${ARN}_${requests[0]?.key}`;
+  const stored = currentTab() as Tab;
+  for (const ids of [[], [found]]) {
+    responses["GET /queries"] = [
+      async () => Response.json({ queries: ids.map((requestId) => ({ requestId })) }),
+    ];
+    responses[`GET /queries/${found}`] = [succeeded];
+    useRuns.setState({}, true);
+    resumeRuns([stored]);
+    await vi.waitFor(() => expect(requests.at(-1)?.method).toBe("GET"));
+    await settle();
+    expect(requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+    expect(currentTab()?.activeQuery?.requestId).toBe(ids[0]);
+  }
 });
 
 test("failed cancel of a query that has ended leaves the tab idle", async () => {

@@ -1,5 +1,6 @@
 import { queryClient } from "../api/queryClient";
 import { queryKeys } from "../api/queryKeys";
+import { findRunning } from "../api/abandonedQueries";
 import { cancelQuery, hasEnded, startQuery } from "../api/queryLifecycle";
 import { toErrorDetail, isPermanent } from "../api/errors";
 import type { RunTarget } from "../editor/runTarget";
@@ -62,6 +63,8 @@ export function abandonPending(tab: string): void {
 export async function sendPending(tab: string): Promise<void> {
   const pending = findTab(tab)?.pendingRequest;
   if (!pending) return;
+  const { failed: _, ...request } = pending;
+  changeTab(tab, { pendingRequest: request });
   stopWatching(tab);
   updateRun(tab, { ...IDLE, phase: "starting", startedAt: Date.now() });
   await persisted();
@@ -100,8 +103,10 @@ function onStarted(tab: string, { body, from, selected }: PendingRequest, reques
 /** Report a failed request; only a permanent rejection removes it, so others can be sent again. */
 function onRejected(tab: string, error: unknown): void {
   const failure = toErrorDetail(error);
-  const script = findTab(tab)?.script;
-  if (isPermanent(error)) {
+  const { pendingRequest, script } = findTab(tab) ?? {};
+  if (!isPermanent(error)) {
+    if (pendingRequest) changeTab(tab, { pendingRequest: { ...pendingRequest, failed: true } });
+  } else {
     changeTab(tab, {
       pendingRequest: null,
       ...(script && { script: withEnded(script, "NOT_STARTED", failure) }),
@@ -173,9 +178,17 @@ export function resumeRuns(tabs: Tab[]): void {
   tabs.forEach(resumeCancels);
   for (const { id, pendingRequest, activeQuery, script } of tabs) {
     const isUnfinished = !activeQuery?.ended || (script && currentStatement(script));
-    if (pendingRequest) sendPending(id);
+    if (pendingRequest?.failed) void showIfStarted(id, pendingRequest);
+    else if (pendingRequest) sendPending(id);
     else if (activeQuery && isUnfinished) watchActiveQuery(id);
   }
+}
+
+/** Show the query of a request without a response, if the server has started it nevertheless. */
+async function showIfStarted(tab: string, pending: PendingRequest): Promise<void> {
+  const requestId = await findRunning(pending.key).catch(() => undefined);
+  const isStillPending = findTab(tab)?.pendingRequest?.key === pending.key && !isRunning(tab);
+  if (requestId && isStillPending) onStarted(tab, pending, requestId);
 }
 
 /** Fetch the status of the query that a tab shows, unless the status is known. */

@@ -1,7 +1,7 @@
 import { Download as DownloadIcon, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DOWNLOAD_FORMATS, fileNameOf, formatLabel } from "../api/download";
+import { DOWNLOAD_FORMATS, type FileFormat, fileNameOf, formatLabel } from "../api/download";
 import { tabTitle } from "../tabs/tab";
 import { useCurrentTab } from "../tabs/TabContext";
 import { ErrorText } from "../ui/ErrorText";
@@ -23,31 +23,28 @@ export function Downloads({ requestId }: { requestId: string }) {
   return (
     <div className={styles.downloads}>
       <div className={styles.notices} aria-live="polite">
-        {downloads.map(({ id, format, failure, dismiss }) => (
-          <span
-            key={id}
-            className={failure ? "error" : "muted"}
-            role={failure ? "alert" : undefined}
-          >
-            <span>
-              {failure ? (
-                <ErrorText error={failure} />
-              ) : (
-                t("results.preparing", { format: formatLabel(format) })
-              )}
-            </span>
-            <button
-              type="button"
-              className="icon"
-              aria-label={t(failure ? "results.dismissDownload" : "results.stopDownload", {
-                format: formatLabel(format),
-              })}
-              onClick={dismiss}
-            >
-              <X size={14} />
-            </button>
-          </span>
-        ))}
+        {downloads.map(
+          ({ id, format, failure, dismiss }) =>
+            !failure && (
+              <span key={id} className="muted">
+                <span>{t("results.preparing", { format: formatLabel(format) })}</span>
+                <Dismiss label={t("results.stopDownload", nameOf(format))} onClick={dismiss} />
+              </span>
+            ),
+        )}
+      </div>
+      <div className={styles.failures}>
+        {downloads.map(
+          ({ id, format, failure, dismiss }) =>
+            failure && (
+              <p key={id} className="error" role="alert">
+                <span>
+                  <ErrorText error={failure} />
+                </span>
+                <Dismiss label={t("results.dismissDownload", nameOf(format))} onClick={dismiss} />
+              </p>
+            ),
+        )}
       </div>
       <button
         ref={button}
@@ -75,5 +72,15 @@ export function Downloads({ requestId }: { requestId: string }) {
         />
       )}
     </div>
+  );
+}
+
+const nameOf = (format: FileFormat) => ({ format: formatLabel(format) });
+
+function Dismiss({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <button type="button" className="icon" aria-label={label} onClick={onClick}>
+      <X size={14} />
+    </button>
   );
 }

@@ -11,6 +11,7 @@ import styles from "./TabBar.module.css";
 import { TabMenu } from "./TabMenu";
 import { TabItem } from "./TabItem";
 import { useStorageError } from "../tabs/storageError";
+import { useActiveTabInView } from "./useActiveTabInView";
 import { useTabDrag } from "./useTabDrag";
 import { TAB_COMMANDS } from "./commands";
 import { tabActions } from "./tabActions";
@@ -27,6 +28,7 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
   const [menu, setMenu] = useState<{ id: string; near: DOMRect } | null>(null);
   const rename = () => setRenamed(active);
   useTabKeys(rename);
+  useActiveTabInView(list, tabs.length, active);
   useCommands(TAB_COMMANDS);
 
   const focusOn = (id: string) => {

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type HTMLAttributes, type MouseEvent, useEffect, useMemo, useRef } from "react";
+import { type HTMLAttributes, type MouseEvent, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { formatShortcut } from "../ui/shortcut";
 import { closeTab } from "./closedTabs";
@@ -24,7 +24,6 @@ interface Props {
 export function TabItem(props: Props) {
   const { tab, active, renamed, drag, onActivate, onRename, onRenamed, onMenu } = props;
   const { t } = useTranslation();
-  const title = useRef<HTMLDivElement>(null);
   const { text, executedStatements, saved } = tab;
   // A saved query is compared with its version, any other text with what was run.
   const unsaved = useMemo(
@@ -34,13 +33,9 @@ export function TabItem(props: Props) {
   const named = useNamedResults(({ results }) => results);
   const changed = differsFromSaved(tab, named);
   const changedHint = t("tabs.changedHint", { keys: formatShortcut("Mod+S") });
-  useEffect(() => {
-    if (active) title.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [active]);
   return (
     <div
       {...drag}
-      ref={title}
       className={styles.tab}
       role="tab"
       id={`tab-${tab.id}`}

@@ -3,7 +3,7 @@ import { resumeRuns } from "../query/runActions";
 import { type ClosedTab, recordKey, readClosed, takeClosed } from "../tabs/database";
 import { toStored } from "../tabs/migrations";
 import { writeQueue } from "../tabs/persistence";
-import { removeTab, restoreTab, findTab } from "../tabs/store";
+import { removeTab, restoreTab, findTab, useTabs } from "../tabs/store";
 import { isBlank } from "../tabs/tab";
 import { reportStorageError } from "../tabs/storageError";
 
@@ -19,14 +19,21 @@ const channel = new BroadcastChannel("duckstep.closed");
 export async function closeTab(id: string): Promise<void> {
   const tab = findTab(id);
   if (!tab) return;
-  if (!isBlank(tab))
-    writeQueue.add(new Map([[recordKey.closed(id), { tab: toStored(tab), closedAt: Date.now() }]]));
+  const place = useTabs.getState().tabs.indexOf(tab);
+  const closed = { tab: toStored(tab), closedAt: Date.now(), place };
+  if (!isBlank(tab)) writeQueue.add(new Map([[recordKey.closed(id), closed]]));
   removeTab(id);
   await writeQueue.flushed();
   await refreshEverywhere();
 }
 
 let reopening: Promise<void> = Promise.resolve();
+
+/** Close the active tab, which is the one that an earlier key reopens. */
+export async function closeActiveTab(): Promise<void> {
+  await reopening;
+  await closeTab(useTabs.getState().active);
+}
 
 /** Reopen a closed tab, by default the last one; calls run one after the other. */
 export function reopenTab(id?: string): Promise<void> {
@@ -37,10 +44,10 @@ export function reopenTab(id?: string): Promise<void> {
 async function reopen(id?: string): Promise<void> {
   await writeQueue.flushed();
   const tabId = id ?? (await readClosed())[0]?.tab.id;
-  const tab = tabId && (await takeClosed(tabId));
-  if (tab) {
-    restoreTab(tab);
-    resumeRuns([tab]);
+  const closed = tabId && (await takeClosed(tabId));
+  if (closed) {
+    restoreTab(closed.tab, closed.place);
+    resumeRuns([closed.tab]);
   }
   await refreshEverywhere();
 }

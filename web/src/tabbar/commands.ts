@@ -2,7 +2,7 @@ import { t } from "../i18n";
 import { activateTab, addTab, duplicateTab, shiftTab, useTabs } from "../tabs/store";
 import { adjacentTab } from "../tabs/tabsState";
 import type { Command } from "../ui/commands";
-import { closeTab, reopenTab, useClosedTabs } from "./closedTabs";
+import { closeActiveTab, reopenTab, useClosedTabs } from "./closedTabs";
 import { closeTabs } from "./tabActions";
 
 const group = "tabs";
@@ -22,7 +22,7 @@ export const TAB_COMMANDS: Command[] = [
     group,
     title: () => t("tabs.close"),
     keys: "Alt+Shift+W",
-    run: () => void closeTab(active()),
+    run: () => void closeActiveTab(),
   },
   {
     id: "tabs.closeOthers",

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
-import { closeTab, reopenTab } from "./closedTabs";
-import { addTab, shiftTab, useTabs } from "../tabs/store";
+import { closeActiveTab, reopenTab } from "./closedTabs";
+import { addTab, shiftTab } from "../tabs/store";
 import { isBehindDialog } from "../ui/commands";
 import { step } from "./commands";
 
@@ -11,7 +11,7 @@ import { step } from "./commands";
  */
 const ACTIONS: Record<string, () => void> = {
   "Shift+KeyQ": addTab,
-  "Shift+KeyW": () => void closeTab(useTabs.getState().active),
+  "Shift+KeyW": () => void closeActiveTab(),
   "Shift+KeyT": () => void reopenTab(),
   PageUp: () => step(-1),
   PageDown: () => step(1),

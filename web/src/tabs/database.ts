@@ -17,12 +17,15 @@ export interface WindowRecord {
 export interface ClosedTab {
   tab: Tab;
   closedAt: number;
+  /** Its position among the tabs; absent for tabs of former versions. */
+  place?: number | undefined;
 }
 
 /** A closed tab as it is stored; the version is the tab's. */
 export interface StoredClosedTab {
   tab: Stored<object>;
   closedAt: number;
+  place?: number | undefined;
 }
 
 export const recordKey = {
@@ -70,9 +73,9 @@ export async function readClosed(): Promise<ClosedTab[]> {
   return closed.flatMap(migrateClosed).sort((one, other) => other.closedAt - one.closedAt);
 }
 
-function migrateClosed({ tab, closedAt }: StoredClosedTab): ClosedTab[] {
+function migrateClosed({ tab, ...rest }: StoredClosedTab): ClosedTab[] {
   try {
-    return [{ tab: migrateTab(tab), closedAt }];
+    return [{ tab: migrateTab(tab), ...rest }];
   } catch (error) {
     if (error instanceof NewerSchemaError) return [];
     throw error;
@@ -80,7 +83,7 @@ function migrateClosed({ tab, closedAt }: StoredClosedTab): ClosedTab[] {
 }
 
 /** Remove and return a closed tab; undefined if another window took it first. */
-export function takeClosed(id: string): Promise<Tab | undefined> {
+export function takeClosed(id: string): Promise<ClosedTab | undefined> {
   return store("readwrite", async (tabs) => {
     const closed: StoredClosedTab | undefined = await promisifyRequest(
       tabs.get(recordKey.closed(id)),
@@ -90,7 +93,7 @@ export function takeClosed(id: string): Promise<Tab | undefined> {
     tabs.delete(recordKey.closed(id));
     tabs.put(closed.tab, recordKey.tab(id));
     await promisifyRequest(tabs.transaction);
-    return tab;
+    return { ...closed, tab };
   });
 }
 

@@ -70,11 +70,11 @@ export function openTab(given: Partial<Tab>): string {
   return tab.id;
 }
 
-/** Restore a closed tab, with a new number if another tab has its number. */
-export function restoreTab(tab: Tab): void {
+/** Restore a closed tab in its place, with a new number if another tab has its number. */
+export function restoreTab(tab: Tab, place?: number): void {
   useTabs.setState((now) => {
     const taken = now.tabs.some(({ number }) => number === tab.number);
-    return withOpened(now, taken ? { ...tab, number: freeNumber(now.tabs) } : tab);
+    return withOpened(now, taken ? { ...tab, number: freeNumber(now.tabs) } : tab, place);
   });
 }
 

@@ -63,6 +63,8 @@ export interface PendingRequest {
   from: number;
   /** Whether its SQL is a selected part of the text; absent for whole statements. */
   selected?: boolean;
+  /** Whether the page has reported that it did not start, so that no reload starts it. */
+  failed?: boolean;
 }
 
 /** A query that was run or opened; `from` is the offset of its SQL in the text. */

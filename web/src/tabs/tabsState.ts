@@ -20,9 +20,9 @@ export function freeNumber(tabs: Tab[]): number {
   return number;
 }
 
-/** Insert a tab right of the active one and activate it. */
-export function withTab({ tabs, active }: TabsState, tab: Tab): TabsState {
-  const place = tabs.findIndex(({ id }) => id === active) + 1;
+/** Insert a tab at a place, by default right of the active one, and activate it. */
+export function withTab({ tabs, active }: TabsState, tab: Tab, given?: number): TabsState {
+  const place = given ?? tabs.findIndex(({ id }) => id === active) + 1;
   return { tabs: tabs.toSpliced(place, 0, tab), active: tab.id };
 }
 
@@ -59,8 +59,8 @@ export function adjacentTab({ tabs }: TabsState, id: string, steps: number): str
 }
 
 /** Open a tab, in place of a blank active one. */
-export function withOpened(arrangement: TabsState, tab: Tab): TabsState {
+export function withOpened(arrangement: TabsState, tab: Tab, place?: number): TabsState {
   const front = arrangement.tabs.find(({ id }) => id === arrangement.active);
-  const opened = withTab(arrangement, tab);
+  const opened = withTab(arrangement, tab, place);
   return front && isBlank(front) ? withoutTab(opened, front.id) : opened;
 }

@@ -67,6 +67,13 @@ export function setCollapsed(pane: string, collapsed: boolean): void {
   });
 }
 
+/** Bring a collapsed pane back; return whether it was collapsed. */
+export function revealPane(pane: string): boolean {
+  const collapsed = isCollapsed(usePreferences.getState(), pane);
+  if (collapsed) setCollapsed(pane, false);
+  return collapsed;
+}
+
 export function setPaneSize(pane: string, pixels: number): void {
   updatePreferences(({ paneSizes }) => ({ paneSizes: { ...paneSizes, [pane]: pixels } }));
 }
