@@ -1,13 +1,15 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { toErrorDetail } from "../api/errors";
 import { queryKeys } from "../api/queryKeys";
+import type { SavedQuery } from "../api/types";
 import { SqlDiff } from "../history/compare/SqlDiff";
 import { formatDateTime } from "../i18n/format";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { ModalDialog } from "../ui/ModalDialog";
 import { restoreVersion } from "./savedActions";
-import { closeDialog, type DialogOf, showNotice } from "./savedDialogs";
+import { closeAfter, closeDialog, type DialogOf, showNotice } from "./savedDialogs";
 import { fetchVersion, fetchVersions } from "./savedRequests";
 import { SettingsDiff } from "./SettingsDiff";
 import styles from "./VersionsDialog.module.css";
@@ -27,10 +29,14 @@ export default function VersionsDialog({ dialog }: { dialog: DialogOf<"versions"
   const current = useVersion(saved.id, latest);
   const earlier = useVersion(saved.id, shown);
   const restoration = useMutation({
-    mutationFn: async () => earlier.data && restoreVersion(earlier.data, latest),
-    onSuccess: () => {
-      close();
-      showNotice({ text: t("saved.restored", { version: shown }) });
+    mutationFn: (version: SavedQuery) =>
+      closeAfter(dialog, async () => {
+        await restoreVersion(version, latest);
+        showNotice({ text: t("saved.restored", { version: version.version }) });
+      }),
+    // The error shows once the list has the version that caused it, over which a retry saves.
+    onError: async (error) => {
+      if (toErrorDetail(error).code === "SavedQueryChanged") await versions.refetch();
     },
   });
   const failed = [versions, current, earlier].find(({ error }) => error);
@@ -63,7 +69,10 @@ export default function VersionsDialog({ dialog }: { dialog: DialogOf<"versions"
         </div>
       </div>
       {restoration.error && (
-        <ErrorNotice error={restoration.error} onRetry={() => restoration.mutate()} />
+        <ErrorNotice
+          error={restoration.error}
+          onRetry={() => restoration.mutate(restoration.variables)}
+        />
       )}
       <footer>
         <button type="button" onClick={close}>
@@ -73,7 +82,11 @@ export default function VersionsDialog({ dialog }: { dialog: DialogOf<"versions"
           type="button"
           className="primary"
           disabled={shown === latest || !earlier.data || restoration.isPending}
-          onClick={() => restoration.mutate()}
+          onClick={() => {
+            if (!earlier.data) return;
+            setChosen(shown);
+            restoration.mutate(earlier.data);
+          }}
         >
           {t("saved.restore", { version: shown })}
         </button>

@@ -47,10 +47,12 @@ export class FakeSaved {
     await this.gate;
     if (body?.name === "") return failure(400, "InvalidRequest");
     if (method === "POST") return Response.json(this.save(`id${this.queries.size}`, body));
-    const id = new URL(url).pathname.split("/")[2] ?? "";
+    const [, , id = "", , version] = new URL(url).pathname.split("/");
     const current = this.current(id);
     if (!current) return failure(404, "SavedQueryNotFound");
-    if (method === "GET") return Response.json(current);
+    const versions = this.queries.get(id) ?? [];
+    if (url.endsWith("/versions")) return Response.json({ versions: versions.toReversed() });
+    if (method === "GET") return Response.json(version ? versions[+version - 1] : current);
     const expected = headers.get("If-Match");
     if (expected && expected !== `"${current.version}"`) return failure(412, "SavedQueryChanged");
     return Response.json(this.save(id, body));
