@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { SavedContent } from "../api/types";
 import styles from "./SettingsDiff.module.css";
 import { changedSettings } from "./changedSettings";
+import { settingLabel, settingText } from "./settingTexts";
 
 interface Props {
   first: SavedContent;
@@ -25,15 +26,18 @@ export function SettingsDiff({ first, second }: Props) {
           </tr>
         </thead>
         <tbody>
-          {changes.map(({ group, name, before, after }) => (
-            <tr key={`${group} ${name}`}>
-              <th scope="row">
-                {t(`saved.settings.${group}`)} {name && <code>{name}</code>}
-              </th>
-              <td>{before}</td>
-              <td>{after}</td>
-            </tr>
-          ))}
+          {changes.map((change) => {
+            const { label, name } = settingLabel(change);
+            return (
+              <tr key={`${change.group} ${change.name}`}>
+                <th scope="row">
+                  {label} {name && <code>{name}</code>}
+                </th>
+                <td>{settingText(change, change.before)}</td>
+                <td>{settingText(change, change.after)}</td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </section>

@@ -1,9 +1,12 @@
 import type { SavedContent } from "../api/types";
+import type { ChartOverrides } from "../charts/chartConfig";
+import { inputsOf } from "../tabs/namedInputs";
 
-/** A setting that differs; an absent value is a dash. */
+/** A setting that differs; an absent value is "". */
 export interface ChangedSetting {
-  group: "parameter" | "chart" | "engine" | "folder" | "description";
-  /** The name of the parameter or of the chart's option, else "". */
+  group:
+    "name" | "parameter" | "chart" | "aggregation" | "over" | "engine" | "folder" | "description";
+  /** The name of the parameter, chart option, aggregated column or queried result, else "". */
   name: string;
   before: string;
   after: string;
@@ -11,19 +14,34 @@ export interface ChangedSetting {
 
 /** Return the settings in which two versions of a saved query differ, apart from the SQL. */
 export function changedSettings(first: SavedContent, second: SavedContent): ChangedSetting[] {
-  const texts = ["engine", "folder", "description"] as const;
-  return [
-    ...changesIn("parameter", first.parameters, second.parameters),
-    ...changesIn("chart", first.chart, second.chart),
-    ...texts.flatMap((group) => changesIn(group, { "": first[group] }, { "": second[group] })),
-  ];
+  const [one, two] = [settingsOf(first), settingsOf(second)];
+  const groups = Object.keys(one) as ChangedSetting["group"][];
+  return groups.flatMap((group) => changesIn(group, one[group], two[group]));
+}
+
+function settingsOf(content: SavedContent): Record<ChangedSetting["group"], object> {
+  const { name, parameters = {}, over, engine, folder, description } = content;
+  // The names of the result's columns are no setting of the user.
+  const { aggregations = {}, columns: _, ...chart } = (content.chart ?? {}) as ChartOverrides;
+  return {
+    name: { "": name },
+    parameter: parameters,
+    chart: Object.fromEntries(
+      Object.entries(chart).map(([key, value]) => [key, [value ?? ""].flat().join(", ")]),
+    ),
+    aggregation: aggregations,
+    over: inputsOf(over),
+    engine: { "": engine },
+    folder: { "": folder },
+    description: { "": description },
+  };
 }
 
 /** Compare two objects or lists by their keys; those of a list are counted from 1. */
 function changesIn(
   group: ChangedSetting["group"],
-  first: object | undefined,
-  second: object | undefined,
+  first: object,
+  second: object,
 ): ChangedSetting[] {
   const [one, two] = [valuesByName(first), valuesByName(second)];
   const names = [...new Set([...one.keys(), ...two.keys()])].toSorted();
@@ -33,12 +51,12 @@ function changesIn(
   });
 }
 
-function valuesByName(values: object = {}): Map<string, unknown> {
+function valuesByName(values: object): Map<string, unknown> {
   if (Array.isArray(values)) return new Map(values.map((value, at) => [`?${at + 1}`, value]));
   return new Map(Object.entries(values));
 }
 
 function textOf(value: unknown): string {
-  if (value === undefined || value === "") return "–";
+  if (value === undefined) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
