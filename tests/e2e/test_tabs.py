@@ -266,3 +266,20 @@ def test_tabs_of_later_version_are_unchanged(workbench: Workbench) -> None:
     workbench.write("SELECT 'not saved'")
     workbench.reload()
     assert workbench.page.evaluate(STORED_TABS) == [["SELECT 'later'", 99]]
+
+
+def test_tabs_that_could_not_be_saved_are_saved_later(workbench: Workbench) -> None:
+    page = workbench.page
+    failed = page.get_by_text("Tabs can't be saved in this browser: full")
+    page.evaluate(
+        "() => { const { prototype } = IDBObjectStore; const put = prototype.put;"
+        " window.mendStorage = () => { prototype.put = put };"
+        " prototype.put = () => { throw new Error('full') } }"
+    )
+    workbench.write("SELECT 'kept'")
+    expect(failed).to_be_visible()
+    page.evaluate("window.mendStorage()")
+    workbench.press("Space")
+    expect(failed).to_have_count(0)
+    workbench.reload()
+    expect(workbench.editor).to_have_text("SELECT 'kept'")

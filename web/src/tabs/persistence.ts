@@ -4,7 +4,7 @@ import { commit, readTabs, readWindow } from "./database";
 import { WriteQueue } from "./writeQueue";
 import { importLegacySession } from "./migrations";
 import { UnloadBackup } from "./unloadBackup";
-import { reportStorageError } from "./storageError";
+import { clearStorageError, reportStorageError, reportUnrestoredTabs } from "./storageError";
 import { useTabs } from "./store";
 import { copyTab } from "./tab";
 import { type WindowClaim, claimWindow } from "./windowLock";
@@ -13,11 +13,12 @@ let unloadBackup: UnloadBackup | null = null;
 
 /** The pending writes of this window. */
 export const writeQueue = new WriteQueue(
-  async (writes) => {
-    await commit(writes);
-    unloadBackup?.clear();
-  },
+  commit,
   (trouble) => reportStorageError(trouble),
+  () => {
+    unloadBackup?.clear();
+    clearStorageError();
+  },
 );
 
 /** Resolve once every change so far is stored. */
@@ -37,7 +38,7 @@ export async function restoreTabs(): Promise<void> {
     useTabs.subscribe((now, then) => writeQueue.add(diffTabs(then, now, place.id)));
     unloadBackup.start();
   } catch (trouble) {
-    reportStorageError(trouble);
+    reportUnrestoredTabs(trouble);
   }
 }
 

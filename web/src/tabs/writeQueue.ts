@@ -14,6 +14,7 @@ export class WriteQueue {
   constructor(
     private readonly commit: (writes: Writes) => Promise<void>,
     private readonly onError: (error: unknown) => void,
+    private readonly onCommit: () => void = () => {},
   ) {}
 
   add(writes: Writes): void {
@@ -40,6 +41,7 @@ export class WriteQueue {
     this.queued = false;
     try {
       await this.commit(this.inFlight);
+      this.onCommit();
     } catch (error) {
       // The values are repeated with the next batch, as the disk may have space again.
       this.waiting = new Map([...this.inFlight, ...this.waiting]);
