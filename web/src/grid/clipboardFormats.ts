@@ -24,7 +24,7 @@ export interface RowFormat {
   row: (values: unknown[]) => string | null;
   separator: string;
   tail: string;
-  /** What stands for the rows if all are left out. */
+  /** The text in place of the rows if all are left out. */
   none?: string;
 }
 
