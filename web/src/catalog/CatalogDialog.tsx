@@ -1,10 +1,8 @@
-import { type ReactNode, type RefObject, useEffect } from "react";
-import { useTranslation } from "react-i18next";
+import type { ReactNode } from "react";
+import { ModalDialog } from "../ui/ModalDialog";
 import styles from "./CatalogDialog.module.css";
 
 interface Props {
-  /** Closed by the button, Escape, or its owner. */
-  dialog: RefObject<HTMLDialogElement | null>;
   table: string;
   label: string;
   className?: string | undefined;
@@ -13,27 +11,17 @@ interface Props {
 }
 
 /** A dialog about a table. */
-export function CatalogDialog({ dialog, table, label, className, onClose, children }: Props) {
-  const { t } = useTranslation();
-  // showModal returns the focus to its former element when the dialog closes.
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-  }, [dialog]);
-
+export function CatalogDialog({ table, label, className, onClose, children }: Props) {
   return (
-    <dialog
-      ref={dialog}
+    <ModalDialog
+      wide
+      head="close"
+      title={table}
+      label={label}
       className={[styles.dialog, className].filter(Boolean).join(" ")}
-      aria-label={label}
       onClose={onClose}
     >
-      <header>
-        <h2>{table}</h2>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t("catalog.close")}
-        </button>
-      </header>
       {children}
-    </dialog>
+    </ModalDialog>
   );
 }

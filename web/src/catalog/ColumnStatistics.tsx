@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { queryKeys } from "../api/queryKeys";
 import { runQuery } from "../api/queryLifecycle";
@@ -24,7 +23,6 @@ interface Props {
 /** The dialog with a column's statistics, which a query computes once its cost is accepted. */
 export default function ColumnStatistics({ table, column, onFilter, onClose }: Props) {
   const { t } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
   const sql = tableColumnStatsSql(table, column);
   const estimate = useValidation(sql, null)?.validation;
   const { data, error, isFetching, refetch } = useQuery<ColumnStats>({
@@ -37,12 +35,11 @@ export default function ColumnStatistics({ table, column, onFilter, onClose }: P
 
   const filter = (value: string) => {
     onFilter(table, `${quoteIdentifier(column.name)} = '${value.replaceAll("'", "''")}'`);
-    dialog.current?.close();
+    onClose();
   };
   const started = isFetching || data || error;
   return (
     <CatalogDialog
-      dialog={dialog}
       table={table}
       label={t("catalog.statistics", { column: column.name })}
       className={styles.dialog}

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { queryKeys } from "../api/queryKeys";
 import { ErrorNotice } from "../ui/ErrorNotice";
@@ -16,7 +15,6 @@ interface Props {
 /** The dialog with the first rows of a table. */
 export default function Preview({ table, condition, onClose }: Props) {
   const { t } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
   const { data, error, refetch } = useQuery<PreviewRows>({
     queryKey: queryKeys.preview(table, condition),
     queryFn: ({ signal }) => previewTable(table, condition, signal),
@@ -26,7 +24,6 @@ export default function Preview({ table, condition, onClose }: Props) {
 
   return (
     <CatalogDialog
-      dialog={dialog}
       table={table}
       label={t("catalog.previewTitle", { name: table })}
       onClose={onClose}

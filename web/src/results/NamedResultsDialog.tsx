@@ -28,7 +28,7 @@ export default function NamedResultsDialog() {
       )}
       <footer>
         <button type="button" onClick={closeNaming}>
-          {t("named.close")}
+          {t("app.close")}
         </button>
       </footer>
     </ModalDialog>

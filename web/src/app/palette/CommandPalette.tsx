@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommandList } from "../../ui/commands";
+import { ModalDialog } from "../../ui/ModalDialog";
 import { formatShortcut } from "../../ui/shortcut";
 import styles from "./CommandPalette.module.css";
 import { type PaletteEntry, paletteEntries, searchEntries } from "./paletteEntries";
@@ -9,23 +10,20 @@ import { type PaletteEntry, paletteEntries, searchEntries } from "./paletteEntri
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const content = useRef<HTMLDivElement>(null);
   const [text, setText] = useState("");
   const [place, setPlace] = useState(0);
   const entries = searchEntries(paletteEntries(useCommandList()), text);
   const chosen = entries[place];
 
-  // showModal returns the focus to its former element when the dialog closes.
   useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-  }, []);
-  useEffect(() => {
-    dialog.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
+    content.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   }, [place, text]);
 
   const run = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
-    dialog.current?.close();
+    // A command can move the focus only once the dialog is closed.
+    content.current?.closest("dialog")?.close();
     entry.run();
   };
   const press = (event: KeyboardEvent) => {
@@ -41,14 +39,14 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     event.preventDefault();
   };
   return (
-    <dialog
-      ref={dialog}
+    <ModalDialog
+      head="none"
+      dismissible
+      title={t("commands.palette")}
       className={styles.palette}
-      aria-label={t("commands.palette")}
       onClose={onClose}
-      onClick={({ target }) => target === dialog.current && dialog.current?.close()}
     >
-      <div className={styles.content}>
+      <div className={styles.content} ref={content}>
         <input
           role="combobox"
           aria-expanded="true"
@@ -88,6 +86,6 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
           </p>
         )}
       </div>
-    </dialog>
+    </ModalDialog>
   );
 }

@@ -1,6 +1,6 @@
-import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { COMMAND_GROUPS, useCommandList } from "../../ui/commands";
+import { ModalDialog } from "../../ui/ModalDialog";
 import { formatShortcut } from "../../ui/shortcut";
 import styles from "./ShortcutList.module.css";
 
@@ -27,11 +27,7 @@ const GRID = [
 /** The dialog with the keys of the page, the editor and the grid. */
 export default function ShortcutList({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
   const commands = useCommandList().filter(({ keys }) => keys);
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-  }, []);
   const groups = [
     ...COMMAND_GROUPS.map((group) => ({
       title: t(`commands.groups.${group}`),
@@ -49,19 +45,13 @@ export default function ShortcutList({ onClose }: { onClose: () => void }) {
     },
   ];
   return (
-    <dialog
-      ref={dialog}
+    <ModalDialog
+      head="close"
+      dismissible
+      title={t("commands.shortcuts")}
       className={styles.list}
-      aria-label={t("commands.shortcuts")}
       onClose={onClose}
-      onClick={({ target }) => target === dialog.current && dialog.current?.close()}
     >
-      <header>
-        <h2>{t("commands.shortcuts")}</h2>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t("catalog.close")}
-        </button>
-      </header>
       <div className={styles.groups}>
         {groups
           .filter(({ keys }) => keys.length > 0)
@@ -81,6 +71,6 @@ export default function ShortcutList({ onClose }: { onClose: () => void }) {
             </section>
           ))}
       </div>
-    </dialog>
+    </ModalDialog>
   );
 }

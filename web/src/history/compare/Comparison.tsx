@@ -1,7 +1,7 @@
-import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { PastQuery } from "../../api/types";
 import { ErrorNotice } from "../../ui/ErrorNotice";
+import { ModalDialog } from "../../ui/ModalDialog";
 import { RunSummary } from "./RunSummary";
 import { RowsDiff } from "./RowsDiff";
 import { SqlDiff } from "./SqlDiff";
@@ -16,8 +16,6 @@ interface Props {
 /** Two runs side by side, the earlier one first. */
 export default function Comparison({ queries, onClose }: Props) {
   const { t } = useTranslation();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   const [first, second] = queries.toSorted((a, b) =>
     a.submittedAt < b.submittedAt ? -1 : 1,
   ) as typeof queries;
@@ -25,18 +23,13 @@ export default function Comparison({ queries, onClose }: Props) {
   const two = useStatus(second.requestId);
   const failed = one.error ? one : two.error ? two : null;
   return (
-    <dialog
+    <ModalDialog
+      wide
+      head="close"
+      title={t("compare.title")}
       className={styles.dialog}
-      ref={dialog}
-      aria-labelledby="comparison-title"
       onClose={onClose}
     >
-      <header>
-        <h2 id="comparison-title">{t("compare.title")}</h2>
-        <button type="button" onClick={() => dialog.current?.close()}>
-          {t("compare.close")}
-        </button>
-      </header>
       {failed?.error && <ErrorNotice error={failed.error} onRetry={() => failed.refetch()} />}
       {one.data && two.data && (
         <>
@@ -45,6 +38,6 @@ export default function Comparison({ queries, onClose }: Props) {
           <RowsDiff first={one.data} second={two.data} />
         </>
       )}
-    </dialog>
+    </ModalDialog>
   );
 }

@@ -31,7 +31,6 @@ export const en = {
     unreachable: "The API did not respond. Check your connection and that the stack is running.",
   },
   catalog: {
-    close: "Close",
     computeStatistics: "Compute statistics",
     empty: "No tables yet. Add a folder of Parquet files to the data bucket.",
     estimating: "Estimating…",
@@ -154,7 +153,6 @@ export const en = {
     yAxis: "Y axis",
   },
   compare: {
-    close: "Close",
     columns: "Columns",
     differs: "(differs)",
     duration: "Duration",
@@ -678,7 +676,6 @@ export const en = {
   },
   named: {
     button: "Name this result…",
-    close: "Close",
     hint: "Queries in this browser can use the result as a table of this name.",
     invalid: "Use letters, digits and underscores, a letter or an underscore first.",
     isTable: "A table has this name. Choose another one.",
@@ -806,6 +803,7 @@ export const en = {
     resizeSide: "Resize side panel",
   },
   app: {
+    close: "Close",
     crash: {
       copied: "Copied",
       copy: "Copy error",

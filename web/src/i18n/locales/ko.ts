@@ -24,7 +24,6 @@ export const ko: Messages = {
     unreachable: "API가 응답하지 않아요. 네트워크 연결과 스택이 실행 중인지 확인하세요.",
   },
   catalog: {
-    close: "닫기",
     computeStatistics: "통계 계산",
     empty: "아직 테이블이 없어요. 데이터 버킷에 Parquet 파일이 든 폴더를 넣으세요.",
     estimating: "예상하는 중…",
@@ -135,7 +134,6 @@ export const ko: Messages = {
     yAxis: "Y축",
   },
   compare: {
-    close: "닫기",
     columns: "컬럼",
     differs: "(다름)",
     duration: "걸린 시간",
@@ -638,7 +636,6 @@ export const ko: Messages = {
   },
   named: {
     button: "이 결과에 이름 지정…",
-    close: "닫기",
     hint: "이 브라우저의 쿼리에서 이 이름의 테이블로 결과를 쓸 수 있어요.",
     invalid: "문자, 숫자, 밑줄만 쓸 수 있고 문자나 밑줄로 시작해야 해요.",
     isTable: "같은 이름의 테이블이 있어요. 다른 이름을 쓰세요.",
@@ -765,6 +762,7 @@ export const ko: Messages = {
     resizeSide: "사이드 패널 크기 조절",
   },
   app: {
+    close: "닫기",
     crash: {
       copied: "복사했어요",
       copy: "오류 복사",
