@@ -143,6 +143,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       <RunNotice />
       <QueryEstimate
         checked={checked}
+        before={text.slice(0, runnable.from)}
         onSuggestion={(suggestion) =>
           editor.current?.edit(suggestionEdits(suggestion, runnable.sql, runnable.from))
         }

@@ -30,7 +30,7 @@ function renderEstimate(overrides: Partial<ValidationResult>) {
   };
   const onSuggestion = vi.fn();
   const { user, container } = renderComponent(
-    <QueryEstimate checked={checked} onSuggestion={onSuggestion} />,
+    <QueryEstimate checked={checked} before="" onSuggestion={onSuggestion} />,
   );
   return { user, container, onSuggestion };
 }
@@ -39,7 +39,9 @@ const estimate = () => screen.getByRole("status").textContent;
 const fix = () => screen.getByRole<HTMLButtonElement>("button");
 
 test("query estimate is empty before the validation", () => {
-  const { container } = renderComponent(<QueryEstimate checked={null} onSuggestion={vi.fn()} />);
+  const { container } = renderComponent(
+    <QueryEstimate checked={null} before="" onSuggestion={vi.fn()} />,
+  );
   expect(container.textContent).toBe("");
 });
 

@@ -1,6 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Suggestion, Validation } from "../api/types";
 import { t } from "../i18n";
+import { withPositionAfter } from "../editor/messagePosition";
+import { engineMessage } from "../i18n/engineMessages";
+import { languageOfMessage } from "../i18n/errors";
 import { formatBytes, formatNumber, formatCost } from "../i18n/format";
 import { EngineEstimate } from "./EngineEstimate";
 import styles from "./QueryEstimate.module.css";
@@ -8,15 +11,18 @@ import type { ValidationResult } from "./useValidation";
 
 interface Props {
   checked: ValidationResult | null;
+  /** The text before the statement. */
+  before: string;
   onSuggestion: (suggestion: Suggestion) => void;
 }
 
 /** The first error of a query, or an estimate of its data and cost. */
-export function QueryEstimate({ checked, onSuggestion }: Props) {
-  const { t } = useTranslation();
+export function QueryEstimate({ checked, before, onSuggestion }: Props) {
+  const { t, i18n } = useTranslation();
   if (!checked) return <output className={styles.estimate} data-testid="query-estimate" />;
   const { validation, failure, stale } = checked;
   const error = failure ?? validation?.errors[0];
+  const plain = error && i18n.language !== "en" && engineMessage(error.message);
   const output = {
     className: styles.estimate,
     "data-stale": stale || undefined,
@@ -25,7 +31,12 @@ export function QueryEstimate({ checked, onSuggestion }: Props) {
   if (error) {
     return (
       <output {...output}>
-        <span className="error">{error.message}</span>
+        <span className="error">
+          {plain && `${plain} `}
+          <span lang={languageOfMessage(error.code)}>
+            {withPositionAfter(error.message, before)}
+          </span>
+        </span>
       </output>
     );
   }

@@ -1,17 +1,20 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail } from "../api/types";
+import { withPositionAfter } from "../editor/messagePosition";
 import { engineMessage } from "../i18n/engineMessages";
 import { errorMessage, languageOfMessage } from "../i18n/errors";
 import styles from "./QueryError.module.css";
 
 interface Props {
   error: ErrorDetail;
+  /** The text before the statement. */
+  before?: string;
   /** Set only if the same request may be repeated. */
   onRetry: (() => void) | null;
 }
 
 /** The title, advice and message of a query's error. */
-export function QueryError({ error, onRetry }: Props) {
+export function QueryError({ error, before = "", onRetry }: Props) {
   const { t } = useTranslation();
   const { title, advice } = errorMessage(error.code);
   const plain = engineMessage(error.message);
@@ -19,7 +22,9 @@ export function QueryError({ error, onRetry }: Props) {
     <div className={styles.error} role="alert" tabIndex={0}>
       <strong>{title}</strong> <code>{error.code}</code>
       {plain && <p>{plain}</p>}
-      {error.message !== title && <p lang={languageOfMessage(error.code)}>{error.message}</p>}
+      {error.message !== title && (
+        <p lang={languageOfMessage(error.code)}>{withPositionAfter(error.message, before)}</p>
+      )}
       {advice && !plain && <p className="muted">{advice}</p>}
       {onRetry && (
         <button type="button" onClick={onRetry}>

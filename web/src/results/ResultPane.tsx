@@ -1,10 +1,12 @@
 import { Table2 } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useContext, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
 import { lazyPart } from "../ui/lazyPart";
-import { useCurrentTab } from "../tabs/TabContext";
+import { findTab } from "../tabs/store";
+import type { ActiveQuery } from "../tabs/tab";
+import { TabContext, useCurrentTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
 import { NameButton } from "./NameButton";
 import { PendingResult } from "./PendingResult";
@@ -26,6 +28,7 @@ const WorkflowView = lazyPart(() => import("../workflow/WorkflowView"));
 /** The views of the active query, with its status and downloads on the line of their tabs. */
 export function ResultPane({ query: last }: { query: QueryRun }) {
   const { t } = useTranslation();
+  const id = useContext(TabContext);
   const query = useShownRun(last);
   const [{ view, chart, script }, changeTab] = useCurrentTab();
   const { shown, status, failure, retry } = query;
@@ -87,7 +90,9 @@ export function ResultPane({ query: last }: { query: QueryRun }) {
           chosen={view}
           onChoose={(view) => changeTab({ view })}
           aside={line}
-          above={error && <QueryError error={error} onRetry={retry} />}
+          above={
+            error && <QueryError error={error} before={textBefore(id, shown)} onRetry={retry} />
+          }
           panels={[
             { name: "rows", title: t("results.view.rows"), panel: rows },
             { name: "chart", title: t("results.view.chart"), panel: drawn },
@@ -110,4 +115,10 @@ export function ResultPane({ query: last }: { query: QueryRun }) {
       </ViewPlacesContext>
     </section>
   );
+}
+
+/** Return the text of a tab before its query, empty if the query is not there any more. */
+function textBefore(tab: string, shown: ActiveQuery | null): string {
+  const text = findTab(tab)?.text ?? "";
+  return shown && text.startsWith(shown.sql, shown.from) ? text.slice(0, shown.from) : "";
 }
