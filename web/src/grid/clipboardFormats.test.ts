@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
-import { formatCells } from "./clipboardFormats";
+import { type ClipboardFormat, joinRows, startFormat } from "./clipboardFormats";
 
 const COLUMNS = columnsOf("n BIGINT", "a text VARCHAR");
 
@@ -9,6 +9,18 @@ function columnsOf(...texts: string[]): Column[] {
     const [, name = "", type = ""] = /^(.*?) ([A-Z].*)$/.exec(text) ?? [];
     return { name, type };
   });
+}
+
+function formatCells(
+  columns: readonly Column[],
+  rows: unknown[][],
+  format: ClipboardFormat,
+): string {
+  const text = startFormat(format, columns);
+  return joinRows(
+    text,
+    rows.map(text.row).filter((row) => row !== null),
+  );
 }
 
 function written(rows: unknown[][]) {

@@ -43,18 +43,6 @@ export function startFormat(format: ClipboardFormat, columns: readonly Column[])
   return FORMATS[format](columns);
 }
 
-export function formatCells(
-  columns: readonly Column[],
-  rows: unknown[][],
-  format: ClipboardFormat,
-): string {
-  const text = startFormat(format, columns);
-  return joinRows(
-    text,
-    rows.map(text.row).filter((row) => row !== null),
-  );
-}
-
 /** Return the text of formatted rows. */
 export function joinRows({ head, separator, tail, none = "" }: RowFormat, rows: string[]): string {
   return head + (rows.length > 0 ? rows.join(separator) : none) + tail;
