@@ -19,6 +19,7 @@ SAVED = [
     SavedQuery("3", 1, "daily"),
     SavedQuery("4", 1, "twice", "Reports"),
     SavedQuery("5", 1, "twice", "Reports"),
+    SavedQuery("6", 1, "a/b", "Reports"),
 ]
 
 
@@ -32,7 +33,15 @@ def client() -> Client:
 
 @pytest.mark.parametrize(
     ("text", "saved_id"),
-    [("2", "2"), ("Reports/monthly", "1"), ("/Reports/Old/monthly", "2"), ("daily", "3")],
+    [
+        ("2", "2"),
+        ("Reports/monthly", "1"),
+        ("/Reports/Old/monthly", "2"),
+        (" Reports // Old/ monthly", "2"),
+        ("daily", "3"),
+        ("a/b", "6"),
+        ("Reports/a/b", "6"),
+    ],
 )
 def test_find_by_id_path_or_name(client: Client, text: str, saved_id: str) -> None:
     assert find(client, text).id == saved_id
@@ -48,7 +57,23 @@ def test_find_path_needs_the_folder(client: Client) -> None:
     assert find_path(client, "monthly") is None
     found = find_path(client, "Reports/monthly")
     assert found is not None and found.id == "1"
-    assert split_path("/a/b/c") == ("a/b", "c")
+    assert find_path(client, "Reports //monthly ") == found
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"),
+    [
+        ("/a/b/c", ("a/b", "c")),
+        ("a / b/c d ", ("a/b", "c d")),
+        ("a//c", ("a", "c")),
+        ("c/", ("", "c")),
+        (" / ", ("", "")),
+    ],
+)
+def test_split_path_has_no_spaces_and_slashes_around_names(
+    path: str, parts: tuple[str, str]
+) -> None:
+    assert split_path(path) == parts
 
 
 @pytest.mark.parametrize(

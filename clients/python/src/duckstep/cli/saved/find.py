@@ -18,9 +18,10 @@ SavedName = Annotated[str, typer.Argument(metavar="NAME", help="FOLDER/NAME, NAM
 def find(client: Client, text: str) -> SavedQuery:
     """Return the saved query of an id or a name. Raises InterfaceError for none or several."""
     listed = list(client.saved.list())
+    path = "/".join(_parts(text))
     for found in (
         [each for each in listed if each.id == text],
-        [each for each in listed if each.path == text.strip("/")],
+        [each for each in listed if each.path == path],
         [each for each in listed if each.name == text],
     ):
         if found:
@@ -37,9 +38,13 @@ def find_path(client: Client, path: str) -> SavedQuery | None:
 
 
 def split_path(path: str) -> tuple[str, str]:
-    """Return the folder and the name."""
-    folder, _, name = path.strip("/").rpartition("/")
-    return folder, name
+    """Return the folder and the name, both without spaces and slashes around, as the API does."""
+    *folders, name = _parts(path) or [""]
+    return "/".join(folders), name
+
+
+def _parts(path: str) -> list[str]:
+    return [name for part in path.split("/") if (name := part.strip())]
 
 
 def _one(found: list[SavedQuery], text: str) -> SavedQuery:
