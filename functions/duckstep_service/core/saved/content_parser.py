@@ -32,7 +32,7 @@ def parse_content(body: str) -> SavedContent:
         query=request.query,
         folder=_folder(document.get("folder", "")),
         description=_description(document.get("description", "")),
-        parameters=document.get("parameters") or None,
+        parameters=request.parameters or None,
         chart=_chart(document.get("chart")),
         engine=document.get("engine"),
         over=request.over,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -21,7 +21,7 @@ class SavedContent:
     query: str
     folder: str = ""
     description: str = ""
-    parameters: dict[str, Any] | list[Any] | None = None
+    parameters: Mapping[str, Any] | Sequence[Any] | None = None
     """The default values of the parameters, in the form of POST /queries."""
     chart: dict[str, Any] | None = None
     """The chart options of the web client, which no other part reads."""

@@ -35,6 +35,12 @@ def test_parse_content_keeps_results_by_name() -> None:
     assert SavedContent.from_dict(content.to_dict()) == content
 
 
+@pytest.mark.parametrize(("text", "value"), [('{"n": 4}', {"n": 4}), ("[4]", [4])])
+def test_parse_content_keeps_parameters_as_values(text: str, value: Any) -> None:
+    content = parse_content(json.dumps({"name": "a", "query": "SELECT 1", "parameters": text}))
+    assert content.parameters == value
+
+
 def test_parse_content_needs_name_and_query_only() -> None:
     content = parse_content('{"name": "a", "query": "SELECT 1", "parameters": {}, "chart": {}}')
     assert content.to_dict() == {"name": "a", "query": "SELECT 1"}
