@@ -65,8 +65,8 @@ def test_saved_query_runs_as_any_query(client: Client) -> None:
 
 
 def test_saved_list_has_pages_and_filters(client: Client) -> None:
-    ids = [save(client, name=f"Page {n}", folder="Pages").json()["id"] for n in range(3)]
-    page = {"folder": "Pages", "limit": "2"}
+    ids = [save(client, name=f"Page {n}", folder="Pages/Old").json()["id"] for n in range(3)]
+    page = {"folder": " Pages / Old//", "limit": "2"}
     first = client.request("GET", "/saved", params=page).json()
     assert [each["id"] for each in first["saved"]] == ids[:0:-1]
     assert "query" not in first["saved"][0]

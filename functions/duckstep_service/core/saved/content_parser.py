@@ -9,7 +9,7 @@ from duckstep_service.core.errors import InvalidRequest
 from duckstep_service.core.message_text import quoted
 from duckstep_service.core.query.request_body import MAX_INPUT_BYTES, too_large
 from duckstep_service.core.query.submission_parser import parse_request
-from duckstep_service.core.saved.saved_query import SavedContent
+from duckstep_service.core.saved.saved_query import SavedContent, folder_path
 from duckstep_service.core.strict_json import InvalidJson, read_json, replace_surrogates, write_json
 
 MAX_NAME, MAX_FOLDER, MAX_DESCRIPTION = 120, 200, 2000
@@ -30,7 +30,7 @@ def parse_content(body: str) -> SavedContent:
     return SavedContent(
         name=_line(document.get("name"), "name", 1, MAX_NAME),
         query=request.query,
-        folder=_folder(document.get("folder", "")),
+        folder=folder_path(_line(document.get("folder", ""), "folder", 0, MAX_FOLDER)),
         description=_description(document.get("description", "")),
         parameters=request.parameters or None,
         chart=_chart(document.get("chart")),
@@ -57,12 +57,6 @@ def _line(value: Any, name: str, least: int, most: int) -> str:
     if text is None or not least <= len(text) <= most or _CONTROLS.search(text):
         raise InvalidRequest(f"`{name}` must be one line of {least} to {most} characters.")
     return text
-
-
-def _folder(value: Any) -> str:
-    """Return a path without spaces and slashes around its names."""
-    path = _line(value, "folder", 0, MAX_FOLDER)
-    return "/".join(name for part in path.split("/") if (name := part.strip()))
 
 
 def _description(value: Any) -> str:

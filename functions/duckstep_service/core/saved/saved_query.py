@@ -13,6 +13,11 @@ MAX_VERSIONS = 50
 _LISTED = ("name", "folder", "description", "engine")
 
 
+def folder_path(text: str) -> str:
+    """Return a path without spaces and slashes around its names."""
+    return "/".join(name for part in text.split("/") if (name := part.strip()))
+
+
 @dataclass(frozen=True, slots=True)
 class SavedContent:
     """The fields that the owner sets; None and "" are absent."""

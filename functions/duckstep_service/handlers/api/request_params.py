@@ -15,6 +15,7 @@ from duckstep_service.core.query.query_history import MAX_LIMIT, HistoryFilter, 
 from duckstep_service.core.query.status import Status
 from duckstep_service.core.results.delivery import MAX_PAGE_ROWS, ResultOptions
 from duckstep_service.core.saved import saved_list
+from duckstep_service.core.saved.saved_query import folder_path
 
 MAX_WAIT_SECONDS = 20
 # The default number of queries in a page of the history.
@@ -96,7 +97,7 @@ def read_saved_filter(event: BaseProxyEvent) -> saved_list.SavedFilter:
     token = parameters.get("next")
     return saved_list.SavedFilter(
         limit=_integer(event, "limit", 1, saved_list.MAX_LIMIT) or _SAVED,
-        folder=parameters.get("folder", "").strip("/"),
+        folder=folder_path(parameters.get("folder", "")),
         text=parameters.get("text", ""),
         after=saved_list.read_position(token) if token else None,
     )
