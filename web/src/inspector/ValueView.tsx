@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
+import { TOO_LARGE } from "../resultset/source";
 import { cellText } from "../resultset/values";
 import { formatNumber } from "../i18n/format";
 import { prettyJson } from "./prettyJson";
@@ -23,14 +24,17 @@ export function ValueView({ column, row, value, onCopy }: Props) {
   const [wraps, setWraps] = useState(true);
   const [spread, setSpread] = useState(true);
   const pretty = prettyJson(value);
-  const text = (spread ? pretty : null) ?? cellText(value);
+  const plain = cellText(value);
+  const text = (spread ? pretty : null) ?? plain;
   return (
     <>
       <p className={columnName.column}>
         <b>{column.name}</b> <small>{column.type}</small>
         <span className={`muted ${styles.details}`}>
           {t("grid.rowNumber", { row: formatNumber(row + 1) })}
-          {text !== null && ` · ${t("grid.characters", { count: text.length })}`}
+          {plain !== null &&
+            value !== TOO_LARGE &&
+            ` · ${t("grid.characters", { count: countCharacters(plain) })}`}
         </span>
       </p>
       <p className={styles.choices}>
@@ -65,4 +69,9 @@ export function ValueView({ column, row, value, onCopy }: Props) {
       )}
     </>
   );
+}
+
+/** Count characters as `length` in SQL does: one for those that UTF-16 writes as two units. */
+function countCharacters(text: string): number {
+  return text.replace(/[\u{10000}-\u{10FFFF}]/gu, ".").length;
 }
