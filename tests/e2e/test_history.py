@@ -131,6 +131,7 @@ def test_link_opens_query_and_result(workbench: Workbench, client: Client, anoth
         page.expect_rows("shared")
         expect(page.editor).to_have_text("SELECT 'shared' AS by_link")
         expect(another).to_have_url(workbench.page.url)
+        expect(page.tab("Query 1")).to_be_visible()
     assert client.request("GET", "/queries").json() == before
 
 

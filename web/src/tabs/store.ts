@@ -3,6 +3,7 @@ import {
   type TabsState,
   createTabsState,
   freeNumber,
+  openedNumber,
   withChange,
   withMoved,
   withOpened,
@@ -65,7 +66,7 @@ export function duplicateTab(id: string): void {
 
 /** Open a tab with content, in place of a blank active tab. */
 export function openTab(given: Partial<Tab>): string {
-  const tab = newTab(freeNumber(useTabs.getState().tabs), given);
+  const tab = newTab(openedNumber(useTabs.getState()), given);
   useTabs.setState((now) => withOpened(now, tab));
   return tab.id;
 }
@@ -74,7 +75,7 @@ export function openTab(given: Partial<Tab>): string {
 export function restoreTab(tab: Tab, place?: number): void {
   useTabs.setState((now) => {
     const taken = now.tabs.some(({ number }) => number === tab.number);
-    return withOpened(now, taken ? { ...tab, number: freeNumber(now.tabs) } : tab, place);
+    return withOpened(now, taken ? { ...tab, number: openedNumber(now) } : tab, place);
   });
 }
 

@@ -5,6 +5,7 @@ import {
   adjacentTab,
   withChange,
   withMoved,
+  openedNumber,
   withOpened,
   withoutTab,
   withTab,
@@ -59,4 +60,5 @@ test("withOpened replaces only a blank active tab", () => {
   const blank = createTabsState([newTab(1)]);
   expect(numbers(withOpened(blank, two!))).toEqual([2]);
   expect(numbers(withOpened(createTabsState([one!]), two!))).toEqual([1, 2]);
+  expect([openedNumber(blank), openedNumber(createTabsState([one!]))]).toEqual([1, 2]);
 });

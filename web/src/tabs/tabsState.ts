@@ -60,7 +60,16 @@ export function adjacentTab({ tabs }: TabsState, id: string, steps: number): str
 
 /** Open a tab, in place of a blank active one. */
 export function withOpened(arrangement: TabsState, tab: Tab, place?: number): TabsState {
-  const front = arrangement.tabs.find(({ id }) => id === arrangement.active);
+  const replaced = replacedTab(arrangement);
   const opened = withTab(arrangement, tab, place);
-  return front && isBlank(front) ? withoutTab(opened, front.id) : opened;
+  return replaced ? withoutTab(opened, replaced.id) : opened;
+}
+
+/** Return the number of the next opened tab: that of the tab it replaces, else a free one. */
+export function openedNumber(arrangement: TabsState): number {
+  return replacedTab(arrangement)?.number ?? freeNumber(arrangement.tabs);
+}
+
+function replacedTab({ tabs, active }: TabsState): Tab | undefined {
+  return tabs.find((tab) => tab.id === active && isBlank(tab));
 }
