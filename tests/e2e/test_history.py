@@ -162,7 +162,10 @@ def test_history_compares_two_runs(workbench: Workbench, client: Client) -> None
     for sql in ("range(3)", "range(1, 5)"):
         chosen = entry(history, f"compared FROM {sql}")
         chosen.hover()
+        place = chosen.bounding_box()
         chosen.get_by_role("button", name="Compare with another run").click()
+        expect(workbench.page.get_by_role("button", name="Clear", exact=True)).to_be_in_viewport()
+        assert chosen.bounding_box() == place
     workbench.page.get_by_role("button", name="Compare", exact=True).click()
     dialog = workbench.page.get_by_role("dialog", name="Compare runs")
     expect(dialog.get_by_role("row", name="Rows 3 4")).to_contain_text("(differs)")

@@ -46,17 +46,6 @@ export default function History({ shownId, onOpen }: Props) {
   return (
     <>
       <Filters filter={filter} onChange={setFilter} />
-      {chosen.length > 0 && (
-        <div className={styles.comparing}>
-          <p>{t("history.selected", { count: chosen.length })}</p>
-          <button type="button" disabled={!second} onClick={() => setComparing(true)}>
-            {t("history.compareSelected")}
-          </button>
-          <button type="button" onClick={() => setChosen([])}>
-            {t("history.clearSelection")}
-          </button>
-        </div>
-      )}
       {history.error && <ErrorNotice error={history.error} onRetry={() => history.refetch()} />}
       {marks.error && (
         <ErrorNotice error={marks.error} onRetry={() => marks.mutate(marks.variables)} />
@@ -81,6 +70,17 @@ export default function History({ shownId, onOpen }: Props) {
         ))}
       </ul>
       <LoadMore history={history} />
+      {chosen.length > 0 && (
+        <div className={styles.comparing}>
+          <p>{t("history.selected", { count: chosen.length })}</p>
+          <button type="button" disabled={!second} onClick={() => setComparing(true)}>
+            {t("history.compareSelected")}
+          </button>
+          <button type="button" onClick={() => setChosen([])}>
+            {t("history.clearSelection")}
+          </button>
+        </div>
+      )}
       {comparing && first && second && (
         <Comparison queries={[first, second]} onClose={() => setComparing(false)} />
       )}
