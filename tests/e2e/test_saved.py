@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.accessibility import violations
 from tests.e2e.workbench import Workbench
@@ -99,10 +99,18 @@ def test_saved_query_opens_with_its_defaults_and_is_deleted(
     workbench.expect_tabs("Opened")
     side = panel(workbench)
     side.get_by_role("button", name="Actions for Opened").click()
+    held: list[Route] = []
+    workbench.page.route("**/versions/1", lambda route: held.append(route))
     workbench.choose("Versions")
     versions = dialog(workbench, "Versions of Opened")
+    expect(versions.get_by_role("button", name="Restore version 1")).to_be_disabled()
+    expect(versions.get_by_text("Loading…")).to_be_visible()
+    place = versions.bounding_box()
+    for route in held:
+        route.continue_()
     changed = versions.get_by_role("row", name="Parameter n")
     expect(changed.get_by_role("cell")).to_have_text(["20", "21"])
+    assert versions.bounding_box() == place
     assert violations(workbench.page) == []
     versions.get_by_role("button", name="Close").click()
     side.get_by_role("button", name="Actions for Opened").click()

@@ -40,6 +40,7 @@ export default function VersionsDialog({ dialog }: { dialog: DialogOf<"versions"
     },
   });
   const failed = [versions, current, earlier].find(({ error }) => error);
+  const isLoading = !failed && !(current.data && earlier.data);
   return (
     <ModalDialog wide title={t("saved.versionsOf", { name: saved.name })} onClose={close}>
       {failed?.error && <ErrorNotice error={failed.error} onRetry={() => failed.refetch()} />}
@@ -59,7 +60,7 @@ export default function VersionsDialog({ dialog }: { dialog: DialogOf<"versions"
           ))}
         </ul>
         <div className={styles.diff}>
-          {versions.isPending && <p className="muted">{t("app.loading")}</p>}
+          {isLoading && <p className="muted">{t("app.loading")}</p>}
           {current.data && earlier.data && (
             <>
               <SqlDiff first={earlier.data.query} second={current.data.query} />
