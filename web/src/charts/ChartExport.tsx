@@ -39,7 +39,7 @@ export function ChartExport({ model, title, frame }: Props) {
   return (
     <>
       {failure && (
-        <span role="alert" className="error">
+        <span role="alert" className={`error ${buttons.failure}`}>
           <ErrorText error={failure} />
         </span>
       )}

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { screen } from "@testing-library/react";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { Suggestion, Validation } from "../api/types";
-import { t } from "../i18n";
+import { setLanguage, t } from "../i18n";
 import { renderComponent } from "../testing/renderComponent";
 import { QueryEstimate } from "./QueryEstimate";
 import type { ValidationResult } from "./useValidation";
@@ -67,6 +67,17 @@ test("query estimate shows the first error instead of the estimate", () => {
 test("query estimate shows the error of a failed validation", () => {
   renderEstimate({ failure: { code: "Unreachable", message: "No response." } });
   expect(estimate()).toBe("No response.");
+});
+
+test.each([
+  ["TableNotFound", "Unlisted reason.", "테이블을 찾을 수 없음: Unlisted reason."],
+  ["QuerySyntaxError", "Syntax error at end of input", "SQL이 끝나지 않았어요"],
+])("query estimate explains %s in the page's language", (code, message, expected) => {
+  setLanguage("ko");
+  onTestFinished(() => setLanguage("en"));
+  renderEstimate({ failure: { code, message } });
+  expect(estimate()).toContain(expected);
+  expect(screen.getByText(message).lang).toBe("en");
 });
 
 test("query estimate shows each warning", () => {

@@ -3,7 +3,7 @@ import type { Suggestion, Validation } from "../api/types";
 import { t } from "../i18n";
 import { withPositionAfter } from "../editor/messagePosition";
 import { engineMessage } from "../i18n/engineMessages";
-import { languageOfMessage } from "../i18n/errors";
+import { errorMessage, languageOfMessage } from "../i18n/errors";
 import { formatBytes, formatNumber, formatCost } from "../i18n/format";
 import { EngineEstimate } from "./EngineEstimate";
 import styles from "./QueryEstimate.module.css";
@@ -22,7 +22,10 @@ export function QueryEstimate({ checked, before, onSuggestion }: Props) {
   if (!checked) return <output className={styles.estimate} data-testid="query-estimate" />;
   const { validation, failure, stale } = checked;
   const error = failure ?? validation?.errors[0];
-  const plain = error && i18n.language !== "en" && engineMessage(error.message);
+  const plain =
+    error &&
+    i18n.language !== "en" &&
+    (engineMessage(error.message) ?? `${errorMessage(error.code).title}:`);
   const output = {
     className: styles.estimate,
     "data-stale": stale || undefined,
@@ -46,7 +49,7 @@ export function QueryEstimate({ checked, before, onSuggestion }: Props) {
       <span>{describeEstimate(validation)}</span>
       <EngineEstimate engine={validation.engine} />
       {validation.warnings.map((warning) => (
-        <span key={warning} className="warning">
+        <span key={warning} className="warning" lang="en">
           {warning}
         </span>
       ))}
