@@ -22,6 +22,13 @@ def unfold(workbench: Workbench, name: str) -> None:
     item(workbench, name).locator("> [data-fold]").click()
 
 
+def left(element: Locator) -> float:
+    """The left edge of an element."""
+    box = element.bounding_box()
+    assert box
+    return box["x"]
+
+
 def test_catalog_table_shows_columns_types_and_roles(workbench: Workbench) -> None:
     expect(item(workbench, "reviews")).to_contain_text("2024-01-01 to 2024-12-31")
     expect(item(workbench, "rating TINYINT")).to_be_visible()
@@ -126,8 +133,11 @@ def test_catalog_column_statistics_show_their_cost_first(workbench: Workbench) -
     column = page.get_by_role("treeitem", name="rating TINYINT")
     column.hover()
     column.get_by_role("button", name="Statistics of rating").click()
-    dialog = page.get_by_role("dialog", name="Statistics of rating")
-    expect(dialog.get_by_test_id("statistics-estimate")).to_contain_text("Will read")
+    dialog = page.get_by_role("dialog", name="Statistics of reviews.rating")
+    heading, estimate = dialog.get_by_role("heading"), dialog.get_by_test_id("statistics-estimate")
+    expect(heading).to_have_text("Statistics of reviews.rating")
+    expect(estimate).to_contain_text("Will read")
+    assert left(heading) == left(estimate)
     dialog.get_by_role("button", name="Compute statistics").click()
     expect(dialog.get_by_text("Distinct", exact=False)).to_be_visible()
     dialog.get_by_title("Filter by this value").first.click()

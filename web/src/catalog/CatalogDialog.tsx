@@ -3,21 +3,19 @@ import { ModalDialog } from "../ui/ModalDialog";
 import styles from "./CatalogDialog.module.css";
 
 interface Props {
-  table: string;
-  label: string;
+  title: string;
   className?: string | undefined;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A dialog about a table. */
-export function CatalogDialog({ table, label, className, onClose, children }: Props) {
+export function CatalogDialog({ title, className, onClose, children }: Props) {
   return (
     <ModalDialog
       wide
       head="close"
-      title={table}
-      label={label}
+      title={title}
       className={[styles.dialog, className].filter(Boolean).join(" ")}
       onClose={onClose}
     >

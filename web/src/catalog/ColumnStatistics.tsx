@@ -40,8 +40,7 @@ export default function ColumnStatistics({ table, column, onFilter, onClose }: P
   const started = isFetching || data || error;
   return (
     <CatalogDialog
-      table={table}
-      label={t("catalog.statistics", { column: column.name })}
+      title={t("catalog.statistics", { column: `${table}.${column.name}` })}
       className={styles.dialog}
       onClose={onClose}
     >

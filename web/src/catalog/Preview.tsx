@@ -23,11 +23,7 @@ export default function Preview({ table, condition, onClose }: Props) {
   });
 
   return (
-    <CatalogDialog
-      table={table}
-      label={t("catalog.previewTitle", { name: table })}
-      onClose={onClose}
-    >
+    <CatalogDialog title={t("catalog.previewTitle", { name: table })} onClose={onClose}>
       {data && <code className="muted">{data.sql}</code>}
       {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
       {!data && !error && (

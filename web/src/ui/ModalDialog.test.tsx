@@ -49,7 +49,7 @@ test("modal dialog leaves the focus to an element that took it", async () => {
 test("modal dialog closes by its button, and not by a click beside it", () => {
   const onClose = vi.fn();
   renderComponent(
-    <ModalDialog title="reviews" label="Preview of reviews" head="close" onClose={onClose}>
+    <ModalDialog title="Preview of reviews" head="close" onClose={onClose}>
       <p>Content</p>
     </ModalDialog>,
   );

@@ -4,8 +4,6 @@ import styles from "./ModalDialog.module.css";
 
 interface Props {
   title: string;
-  /** The accessible name of a dialog whose title says less. */
-  label?: string;
   /** The line above the content: the title, also with a button that closes, or nothing. */
   head?: "title" | "close" | "none";
   wide?: boolean;
@@ -19,7 +17,7 @@ interface Props {
 
 /** A modal dialog; Escape closes it, and the focus returns to where it was. */
 export function ModalDialog(props: Props) {
-  const { title, label, head = "title", wide, className, dismissible, onClose, children } = props;
+  const { title, head = "title", wide, className, dismissible, onClose, children } = props;
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -37,7 +35,7 @@ export function ModalDialog(props: Props) {
     <dialog
       ref={dialog}
       className={[styles.dialog, wide && styles.wide, className].filter(Boolean).join(" ")}
-      {...(label || head === "none" ? { "aria-label": label ?? title } : { "aria-labelledby": id })}
+      {...(head === "none" ? { "aria-label": title } : { "aria-labelledby": id })}
       onCancel={(event) => !onClose && event.preventDefault()}
       onClose={onClose}
       onClick={(event) => dismissible && isBeside(event) && event.currentTarget.close()}
