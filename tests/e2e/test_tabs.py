@@ -135,7 +135,7 @@ def test_tab_closed_is_reopened(workbench: Workbench) -> None:
     shot(workbench.page, "tab-menu")
     workbench.page.get_by_role("menuitem", name="SELECT 'never run'").click()
     expect(workbench.editor).to_have_text("SELECT 'never run'")
-    workbench.expect_tabs("Query 2", "Query 1")
+    workbench.expect_tabs("Query 1", "Query 2")
 
 
 def test_tab_mark_shows_unrun_text(workbench: Workbench) -> None:
