@@ -17,6 +17,7 @@ import { watchWindowTitle } from "./app/windowTitle";
 import { resumeRuns } from "./query/runActions";
 import { watchClosedTabs } from "./tabbar/closedTabs";
 import { watchNamedResults } from "./tabs/namedResults";
+import { watchUnload } from "./api/pageUnload";
 import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
@@ -37,6 +38,7 @@ watchWindowTitle();
 watchNamedResults();
 watchPreferences();
 watchRunEnds();
+watchUnload();
 // The login reloads the page, which resumes the runs then.
 if (getAuthState().state !== "signedOut") resumeRuns(useTabs.getState().tabs);
 

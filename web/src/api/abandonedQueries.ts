@@ -16,9 +16,9 @@ export function cancelStarted(requestId: string): Promise<boolean> {
   });
 }
 
-/** Return the id of the running query that the request with this key started. */
-export async function findRunning(key: string): Promise<string | undefined> {
-  const params = { query: { status: "RUNNING", limit: 100 } } as const;
+/** Return the id of the latest query that the request with this key started. */
+export async function findStarted(key: string, status?: "RUNNING"): Promise<string | undefined> {
+  const params = { query: { limit: 100, ...(status && { status }) } };
   const { queries } = unwrap(await api.GET("/queries", { params }));
   // The id of a query ends with the idempotency key of its request.
   return queries.find(({ requestId }) => requestId.endsWith(`_${key}`))?.requestId;
@@ -32,7 +32,7 @@ export async function findRunning(key: string): Promise<string | undefined> {
 export function cancelUnanswered(key: string): Promise<boolean> {
   let searches = 0;
   return repeatedly(async () => {
-    const lost = await findRunning(key);
+    const lost = await findStarted(key, "RUNNING");
     if (lost) await cancelQuery(lost);
     return lost !== undefined || ++searches >= SEARCHES;
   });

@@ -70,7 +70,8 @@ test("request aborted by a reload stays pending", async () => {
   serveResponses({ "POST /queries": [aborted] });
   run(tab.id, runnable, null);
   await vi.waitFor(() => expect(useRuns.getState()[tab.id]?.failure).toBeTruthy());
-  expect(currentTab()?.pendingRequest?.body.query).toBe("SELECT 1");
+  expect(currentTab()?.pendingRequest).toMatchObject({ body: { query: "SELECT 1" } });
+  expect(currentTab()?.pendingRequest?.failed).toBeUndefined();
 });
 
 test("query rejected by the API is not pending", async () => {

@@ -1,8 +1,9 @@
 import { queryClient } from "../api/queryClient";
 import { queryKeys } from "../api/queryKeys";
-import { findRunning } from "../api/abandonedQueries";
+import { findStarted } from "../api/abandonedQueries";
 import { cancelQuery, hasEnded, startQuery } from "../api/queryLifecycle";
-import { toErrorDetail, isPermanent } from "../api/errors";
+import { isAbort, isPermanent, toErrorDetail } from "../api/errors";
+import { isLeaving } from "../api/pageUnload";
 import type { RunTarget } from "../editor/runTarget";
 import { persisted } from "../tabs/persistence";
 import { currentStatement, withEnded, withSkipped, withStarted } from "../tabs/script";
@@ -105,7 +106,9 @@ function onRejected(tab: string, error: unknown): void {
   const failure = toErrorDetail(error);
   const { pendingRequest, script } = findTab(tab) ?? {};
   if (!isPermanent(error)) {
-    if (pendingRequest) changeTab(tab, { pendingRequest: { ...pendingRequest, failed: true } });
+    // A request that a reload aborts is sent again after it.
+    const failed = !isLeaving() && !isAbort(error);
+    if (pendingRequest && failed) changeTab(tab, { pendingRequest: { ...pendingRequest, failed } });
   } else {
     changeTab(tab, {
       pendingRequest: null,
@@ -186,7 +189,7 @@ export function resumeRuns(tabs: Tab[]): void {
 
 /** Show the query of a request without a response, if the server has started it nevertheless. */
 async function showIfStarted(tab: string, pending: PendingRequest): Promise<void> {
-  const requestId = await findRunning(pending.key).catch(() => undefined);
+  const requestId = await findStarted(pending.key).catch(() => undefined);
   const isStillPending = findTab(tab)?.pendingRequest?.key === pending.key && !isRunning(tab);
   if (requestId && isStillPending) onStarted(tab, pending, requestId);
 }
