@@ -27,7 +27,8 @@ export async function findStarted(key: string, status?: "RUNNING"): Promise<stri
 /**
  * Cancel the query of a request whose response was lost, if the server has started one.
  *
- * The request is not repeated, which could start the query only now. Return whether the server has answered.
+ * The request is not repeated, which could start the query only now. Return whether the server has
+ * answered.
  */
 export function cancelUnanswered(key: string): Promise<boolean> {
   let searches = 0;

@@ -53,26 +53,28 @@ export function useTabRuns({ id, active, parameters, editor }: Given) {
   const handleExplain = useEffectEvent(explain);
   useEffect(() => {
     if (!active) return;
-    const commands = [
+    const commands: (Pick<Command, "title" | "keys" | "global" | "run"> & { name: string })[] = [
       { name: "run", title: () => t("query.run"), keys: RUN_KEYS, run: () => handleRun() },
-      { ...RUN_ALL, run: () => handleRunAll() },
+      {
+        name: "runAll",
+        title: () => t("query.runAll"),
+        keys: RUN_ALL_KEYS,
+        global: true,
+        run: () => handleRunAll(),
+      },
       { name: "runFresh", title: () => t("query.runFresh"), run: () => handleRun({ fresh: true }) },
       { name: "plan", title: () => t("plan.show"), run: () => handleExplain(false) },
       { name: "measure", title: () => t("plan.measureCommand"), run: () => handleExplain(true) },
     ];
     const enabled = () => Boolean(findTab(id)?.text.trim());
     return registerCommands(
-      commands.map(({ name, ...rest }): Command => {
-        return { id: `query.${name}`, group: "query", enabled, ...rest };
-      }),
+      commands.map(({ name, ...rest }) => ({
+        id: `query.${name}`,
+        group: "query",
+        enabled,
+        ...rest,
+      })),
     );
   }, [id, active]);
   return { run, runTarget, runAll, explain };
 }
-
-const RUN_ALL = {
-  name: "runAll",
-  title: () => t("query.runAll"),
-  keys: RUN_ALL_KEYS,
-  global: true,
-};

@@ -64,8 +64,8 @@ export function abandonPending(tab: string): void {
 export async function sendPending(tab: string): Promise<void> {
   const pending = findTab(tab)?.pendingRequest;
   if (!pending) return;
-  const { failed: _, ...request } = pending;
-  changeTab(tab, { pendingRequest: request });
+  const { failed, ...request } = pending;
+  if (failed) changeTab(tab, { pendingRequest: request });
   stopWatching(tab);
   updateRun(tab, { ...IDLE, phase: "starting", startedAt: Date.now() });
   await persisted();
