@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -85,6 +86,25 @@ def test_receive_after_exit_raises_each_time(start: Callable[..., ChildProcess])
         with pytest.raises(WorkerExited) as exited:
             child.receive(child.send({"command": 1}), WAIT_SECONDS)
         assert exited.value.returncode == 7
+
+
+def test_receive_half_a_response_raises_exit(start: Callable[..., ChildProcess]) -> None:
+    half = "import os, signal; print('{\"number\": ', end='', flush=True);"
+    child = start("-c", f"{half} os.kill(os.getpid(), signal.SIGKILL)")
+    with pytest.raises(WorkerExited) as exited:
+        child.receive(1, WAIT_SECONDS)
+    assert exited.value.returncode == -signal.SIGKILL
+
+
+def test_notify_after_the_pipe_is_closed_leaves_the_exit_to_receive() -> None:
+    process = start_python(["-c", "import sys; sys.stdin.read()"])
+    child = ChildProcess(process)
+    assert process.stdin
+    process.stdin.close()
+    child.notify({"progress": True})
+    with pytest.raises(WorkerExited):
+        child.receive(child.send({"command": 1}), WAIT_SECONDS)
+    child.stop()
 
 
 def test_child_process_reports_start(start: Callable[..., ChildProcess]) -> None:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -102,11 +103,11 @@ class ChildProcess:
         After an exit of the process the next `receive` raises WorkerExited.
         """
         assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(json.dumps(message) + "\n")
+        line = json.dumps(message) + "\n"
+        # ValueError: the exit of the fork server has closed the pipe.
+        with suppress(OSError, ValueError):
+            self._process.stdin.write(line)
             self._process.stdin.flush()
-        except (BrokenPipeError, OSError):
-            return
 
     def receive(self, number: int, seconds: float) -> dict[str, Any] | None:
         """Return the response to a command, None after `seconds` without it.
@@ -133,14 +134,14 @@ class ChildProcess:
         self._reader.join()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with suppress(OSError):
                     stream.close()
-                except OSError:
-                    continue
 
     def _read_responses(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            if not line.endswith("\n"):
+                break  # The process was killed while it wrote.
             response = json.loads(line)
             if "progress" in response:
                 self.progress = response["progress"]
