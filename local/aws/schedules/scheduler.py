@@ -68,16 +68,15 @@ class DurableScheduler(EventBridgeSchedulerBackend):  # type: ignore[misc]
         for text in self._store.schedules():
             schedule = json.loads(text)
             if schedule["group_name"] in self.schedule_groups:
-                self.create_schedule(**schedule)
+                self._create(schedule)
 
     def create_schedule(self, **arguments: Any) -> Schedule:
-        """Create a schedule; raise ValidationException for an invalid expression."""
+        """Create a schedule; raise ValidationException for an invalid or past expression."""
         self._validate(arguments)
-        with self._changes:
-            return self._persist(super().create_schedule(**arguments))
+        return self._create(arguments)
 
     def update_schedule(self, **arguments: Any) -> Schedule:
-        """Update a schedule; raise ValidationException for an invalid expression."""
+        """Update a schedule; raise ValidationException for an invalid or past expression."""
         self._validate(arguments)
         with self._changes:
             return self._persist(super().update_schedule(**arguments))
@@ -100,6 +99,10 @@ class DurableScheduler(EventBridgeSchedulerBackend):  # type: ignore[misc]
             for group in list(self.schedule_groups.values()):
                 for schedule in list(group.schedules.values()):
                     self._send_if_due(schedule)
+
+    def _create(self, arguments: dict[str, Any]) -> Schedule:
+        with self._changes:
+            return self._persist(super().create_schedule(**arguments))
 
     def _run(self) -> None:
         pause = threading.Event()
@@ -148,7 +151,10 @@ class DurableScheduler(EventBridgeSchedulerBackend):  # type: ignore[misc]
 
     def _validate(self, arguments: dict[str, Any]) -> None:
         zone = arguments.get("schedule_expression_timezone") or "UTC"
+        expression = arguments["schedule_expression"]
         try:
-            next_occurrence(arguments["schedule_expression"], zone, self._now())
+            due = next_occurrence(expression, zone, self._now())
         except (InvalidScheduleError, KeyError, ValueError) as exc:
             raise ValidationException(str(exc)) from exc
+        if due is None:
+            raise ValidationException(f"{expression} has passed in the time zone {zone}.")

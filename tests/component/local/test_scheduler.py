@@ -116,3 +116,30 @@ def test_scheduler_delivers_due_schedule_once(tmp_path: Path) -> None:
     assert names(again) == {"often", "off"}
     again.delete_schedule("queries", "often")
     assert names(opened()) == {"off"}
+
+
+def test_scheduler_refuses_a_time_that_has_passed(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "s.sqlite")
+    deliveries = DeliveryQueue(store, lambda target, payload: None)
+    schedules = DurableScheduler("us-east-1", store, deliveries, Clock())
+    schedules.provision(["queries"])
+
+    with pytest.raises(ValidationException, match="has passed in the time zone UTC"):
+        schedules.create_schedule(**schedule("past", "at(2026-11-23T10:00:30)"))
+
+    assert names(schedules) == set()
+
+
+def test_scheduler_keeps_a_schedule_that_passed_while_it_was_stopped(tmp_path: Path) -> None:
+    store, clock = SqliteStore(tmp_path / "s.sqlite"), Clock()
+    deliveries = DeliveryQueue(store, lambda target, payload: None)
+    first = DurableScheduler("us-east-1", store, deliveries, clock)
+    first.provision(["queries"])
+    first.create_schedule(**schedule("once", "at(2026-11-23T10:05:00)"))
+    clock.now += timedelta(days=1)
+
+    again = DurableScheduler("us-east-1", store, deliveries, clock)
+    again.provision(["queries"])
+
+    assert names(again) == {"once"}
+    assert store.deliveries(QUEUE) == []

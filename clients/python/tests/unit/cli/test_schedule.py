@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from duckstep import errors
-from duckstep.cli.schedule.expression import expression
+from duckstep.cli.schedule.expression import expression, refuse_past
 from duckstep.cli.schedule.group import ScheduleGroup, local_group
 from duckstep.cli.schedule.owner import default_owner, subject
 from duckstep.cli.session import Session
@@ -48,6 +49,36 @@ def test_expression_malformed_says_how(
 ) -> None:
     with pytest.raises(errors.InterfaceError, match=message):
         expression(*options)
+
+
+NOON = datetime(2026, 12, 24, 12, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("when", "zone"),
+    [
+        ("at(2026-12-24T12:00:01)", "UTC"),
+        ("at(2026-12-24T07:00:01)", "America/New_York"),
+        ("at(2020-01-01T00:00:00)", "Unknown/Zone"),
+        ("cron(0 3 * * ? 2020)", "UTC"),
+        ("rate(1 day)", "UTC"),
+    ],
+)
+def test_refuse_past_lets_others_pass(when: str, zone: str) -> None:
+    refuse_past(when, zone, NOON)
+
+
+@pytest.mark.parametrize(
+    ("when", "zone", "message"),
+    [
+        ("at(2026-12-24T12:00:00)", "UTC", "it is 2026-12-24T12:00:00 in the time zone UTC"),
+        ("at(2026-12-24T12:30:00)", "Europe/Berlin", "it is 2026-12-24T13:00:00"),
+        ("at(2026-02-30T12:00:00)", "UTC", "day is out of range"),
+    ],
+)
+def test_refuse_past_says_what_time_it_is(when: str, zone: str, message: str) -> None:
+    with pytest.raises(errors.InterfaceError, match=message):
+        refuse_past(when, zone, NOON)
 
 
 def test_subject_of_a_token_is_the_owner() -> None:

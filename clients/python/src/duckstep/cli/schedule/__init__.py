@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -67,10 +68,11 @@ def create(
     state: State = None,
 ) -> None:
     """The idempotency key is the execution's id: a message that is delivered twice runs once."""
-    from duckstep.cli.schedule.expression import expression
+    from duckstep.cli.schedule.expression import expression, refuse_past
     from duckstep.cli.schedule.owner import default_owner
 
     when = expression(every, cron, at)
+    refuse_past(when, timezone, dt.datetime.now(dt.timezone.utc))
     query = read_sql(sql, file)
     group = _group(stack, state)
     body: dict[str, Any] = {

@@ -6,6 +6,8 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 from __future__ import annotations
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from duckstep.cli.failures import usage
 
@@ -30,6 +32,27 @@ def expression(every: str | None, cron: str | None, at: str | None) -> str:
     if match is None:
         raise usage(f"--at is like 2026-12-24T18:00:00, not {at!r}.")
     return f"at({str(at).replace(' ', 'T')}{'' if match[1] else ':00'})"
+
+
+def refuse_past(when: str, zone: str, now: datetime) -> None:
+    """Raise InterfaceError if a one-time expression is no date or lies before `now`, an aware time.
+
+    Where the machine does not know the time zone, EventBridge decides alone.
+    """
+    if not when.startswith("at("):
+        return
+    text = when[3:-1]
+    try:
+        due = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise usage(f"--at {text}: {error}.") from error
+    try:
+        here = ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return
+    if due.replace(tzinfo=here) <= now:
+        passed = now.astimezone(here).replace(tzinfo=None).isoformat(timespec="seconds")
+        raise usage(f"--at {text} has passed: it is {passed} in the time zone {zone}.")
 
 
 def _rate(text: str) -> str:
