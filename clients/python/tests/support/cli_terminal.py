@@ -55,14 +55,22 @@ class Terminal:
 
     def expect(self, pattern: str) -> None:
         """Read until the text behind the former match matches, too."""
-        deadline = time.monotonic() + DEADLINE
+        assert self.shows(pattern, DEADLINE), f"no {pattern!r} in {self._unseen!r}"
+
+    def shows(self, pattern: str, seconds: float) -> bool:
+        """Read as `expect` for at most so long, and return whether the text matches."""
+        deadline = time.monotonic() + seconds
         while True:
             if match := re.compile(pattern).search(self.text, self._seen):
                 self._seen = match.end()
-                return
-            unseen = self.text[self._seen :]
-            assert time.monotonic() < deadline, f"no {pattern!r} in {unseen!r}"
-            assert self._read(0.2) or self.process.poll() is None, f"ended: {unseen!r}"
+                return True
+            if time.monotonic() > deadline:
+                return False
+            assert self._read(0.2) or self.process.poll() is None, f"ended: {self._unseen!r}"
+
+    @property
+    def _unseen(self) -> str:
+        return self.text[self._seen :]
 
     def wait(self) -> int:
         """Read to the end of the process, and return its exit code."""
