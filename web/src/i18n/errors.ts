@@ -1,4 +1,5 @@
 import { en } from "./locales/en";
+import { engineMessage } from "./engineMessages";
 import { t } from "./index";
 
 type Code = keyof typeof en.errors;
@@ -22,8 +23,38 @@ export function errorMessage(code: string): { title: string; advice: string | nu
   return { title: t(`errors.${code}.title`), advice: t(`errors.${code}.advice`) };
 }
 
-/** Return the `lang` of an error's own message, undefined for the page's language. */
-export function languageOfMessage(code: string): "en" | undefined {
+/** What a page shows of an error, in its language but for the API's own message. */
+interface DescribedError {
+  title: string;
+  /** The engine's message in plain words, null if it is not known. */
+  plain: string | null;
+  /** The API's own message, null if the title says the same. */
+  message: string | null;
+  /** The `lang` of the message, undefined for the page's language. */
+  language: "en" | undefined;
+  /** What to do, null if the plain words say it. */
+  advice: string | null;
+}
+
+export function describeError({
+  code,
+  message,
+}: {
+  code: string;
+  message: string;
+}): DescribedError {
+  const { title, advice } = errorMessage(code);
+  const plain = engineMessage(message);
+  return {
+    title,
+    plain,
+    message: message === title ? null : message,
+    language: languageOfMessage(code),
+    advice: plain ? null : advice,
+  };
+}
+
+function languageOfMessage(code: string): "en" | undefined {
   return PAGE_ERRORS.has(code) ? undefined : "en";
 }
 

@@ -1,9 +1,8 @@
 import { useTranslation } from "react-i18next";
-import type { Suggestion, Validation } from "../api/types";
+import type { ErrorDetail, Suggestion, Validation } from "../api/types";
 import { t } from "../i18n";
 import { withPositionAfter } from "../editor/messagePosition";
-import { engineMessage } from "../i18n/engineMessages";
-import { errorMessage, languageOfMessage } from "../i18n/errors";
+import { describeError } from "../i18n/errors";
 import { formatBytes, formatNumber, formatCost } from "../i18n/format";
 import { EngineEstimate } from "./EngineEstimate";
 import styles from "./QueryEstimate.module.css";
@@ -18,14 +17,10 @@ interface Props {
 
 /** The first error of a query, or an estimate of its data and cost. */
 export function QueryEstimate({ checked, before, onSuggestion }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   if (!checked) return <output className={styles.estimate} data-testid="query-estimate" />;
   const { validation, failure, stale } = checked;
   const error = failure ?? validation?.errors[0];
-  const plain =
-    error &&
-    i18n.language !== "en" &&
-    (engineMessage(error.message) ?? `${errorMessage(error.code).title}:`);
   const output = {
     className: styles.estimate,
     "data-stale": stale || undefined,
@@ -34,12 +29,7 @@ export function QueryEstimate({ checked, before, onSuggestion }: Props) {
   if (error) {
     return (
       <output {...output}>
-        <span className="error">
-          {plain && `${plain} `}
-          <span lang={languageOfMessage(error.code)}>
-            {withPositionAfter(error.message, before)}
-          </span>
-        </span>
+        <ErrorLine error={error} before={before} />
       </output>
     );
   }
@@ -66,6 +56,18 @@ export function QueryEstimate({ checked, before, onSuggestion }: Props) {
         </button>
       ))}
     </output>
+  );
+}
+
+/** The message; on a page that is not English after its plain words, or its title. */
+function ErrorLine({ error, before }: { error: ErrorDetail; before: string }) {
+  const { i18n } = useTranslation();
+  const { title, plain, language } = describeError(error);
+  return (
+    <span className="error">
+      {i18n.language !== "en" && `${plain ?? `${title}:`} `}
+      <span lang={language}>{withPositionAfter(error.message, before)}</span>
+    </span>
   );
 }
 

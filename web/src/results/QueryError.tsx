@@ -1,8 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail } from "../api/types";
 import { withPositionAfter } from "../editor/messagePosition";
-import { engineMessage } from "../i18n/engineMessages";
-import { errorMessage, languageOfMessage } from "../i18n/errors";
+import { describeError } from "../i18n/errors";
 import styles from "./QueryError.module.css";
 
 interface Props {
@@ -16,16 +15,13 @@ interface Props {
 /** The title, advice and message of a query's error. */
 export function QueryError({ error, before = "", onRetry }: Props) {
   const { t } = useTranslation();
-  const { title, advice } = errorMessage(error.code);
-  const plain = engineMessage(error.message);
+  const { title, plain, message, language, advice } = describeError(error);
   return (
     <div className={styles.error} role="alert" tabIndex={0}>
       <strong>{title}</strong> <code>{error.code}</code>
       {plain && <p>{plain}</p>}
-      {error.message !== title && (
-        <p lang={languageOfMessage(error.code)}>{withPositionAfter(error.message, before)}</p>
-      )}
-      {advice && !plain && <p className="muted">{advice}</p>}
+      {message && <p lang={language}>{withPositionAfter(message, before)}</p>}
+      {advice && <p className="muted">{advice}</p>}
       {onRetry && (
         <button type="button" onClick={onRetry}>
           {t("app.retry")}

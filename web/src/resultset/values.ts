@@ -7,5 +7,6 @@ export function cellText(value: unknown): string | null {
   if (typeof value === "string") return value;
   if (value === TOO_LARGE) return t("grid.tooLarge");
   if (typeof value === "object") return JSON.stringify(value);
-  return String(value);
+  // String(-0) is "0", and DuckDB's text "-0.0".
+  return Object.is(value, -0) ? "-0" : String(value);
 }

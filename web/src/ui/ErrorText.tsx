@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail } from "../api/types";
-import { engineMessage } from "../i18n/engineMessages";
-import { errorMessage, languageOfMessage } from "../i18n/errors";
+import { describeError } from "../i18n/errors";
 
 interface Props {
   error: ErrorDetail;
@@ -10,15 +9,14 @@ interface Props {
 }
 
 /** An error's title and advice in the page's language, and the API's own message. */
-export function ErrorText({ error: { code, message }, brief = false }: Props) {
+export function ErrorText({ error, brief = false }: Props) {
   useTranslation();
-  const { title, advice } = errorMessage(code);
-  const plain = engineMessage(message);
+  const { title, plain, message, language, advice } = describeError(error);
   return (
     <>
-      <strong>{message === title ? title : `${title}:`}</strong> {plain && `${plain} `}
-      {message !== title && <span lang={languageOfMessage(code)}>{message}</span>}
-      {!brief && !plain && advice && ` ${advice}`}
+      <strong>{message ? `${title}:` : title}</strong> {plain && `${plain} `}
+      {message && <span lang={language}>{message}</span>}
+      {!brief && advice && ` ${advice}`}
     </>
   );
 }
