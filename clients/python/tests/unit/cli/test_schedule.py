@@ -64,7 +64,7 @@ NOON = datetime(2026, 12, 24, 12, tzinfo=timezone.utc)
         ("rate(1 day)", "UTC"),
     ],
 )
-def test_refuse_past_lets_others_pass(when: str, zone: str) -> None:
+def test_refuse_past_passes_others(when: str, zone: str) -> None:
     refuse_past(when, zone, NOON)
 
 
