@@ -13,6 +13,8 @@ interface Arrived {
 export class FakeSaved {
   readonly arrived: Arrived[] = [];
   private readonly queries = new Map<string, SavedQuery[]>();
+  /** Whether the answers of saves are lost. */
+  losesAnswers = false;
   private gate: Promise<void> = Promise.resolve();
 
   /** Save a new version, as another window would. */
@@ -55,7 +57,9 @@ export class FakeSaved {
     if (method === "GET") return Response.json(version ? versions[+version - 1] : current);
     const expected = headers.get("If-Match");
     if (expected && expected !== `"${current.version}"`) return failure(412, "SavedQueryChanged");
-    return Response.json(this.save(id, body));
+    const saved = this.save(id, body);
+    if (this.losesAnswers) throw new TypeError("The connection was lost.");
+    return Response.json(saved);
   };
 }
 

@@ -105,6 +105,37 @@ test("saveTab keeps the name that the user gave the tab", async () => {
   expect(findTab(tab)).toMatchObject({ name: "Renamed", saved: { content: { name: "Reviews" } } });
 });
 
+test("saveTab saves over the version of a save whose answer was lost, without a question", async () => {
+  const tab = openChanged();
+  api.losesAnswers = true;
+  await saveTab(tab);
+  expect(state().notice).toMatchObject({ error: { code: "Unreachable" } });
+  changeTab(tab, { text: "SELECT 'later'" });
+  api.losesAnswers = false;
+  await saveTab(tab);
+  expect(state().dialog).toBeNull();
+  expect(api.current("a")).toMatchObject({ version: 3, query: "SELECT 'later'" });
+});
+
+test("saveTab of what is stored already adds no version", async () => {
+  const tab = openChanged();
+  api.save("a", { name: MINE.name, query: MINE.query });
+  await saveTab(tab);
+  expect(state().dialog).toBeNull();
+  expect(findTab(tab)?.saved?.version).toBe(2);
+  expect(api.current("a")?.version).toBe(2);
+});
+
+test("saveTab asks after another window has saved over a save whose answer was lost", async () => {
+  const tab = openChanged();
+  api.losesAnswers = true;
+  await saveTab(tab);
+  api.losesAnswers = false;
+  api.save("a", SECOND);
+  await saveTab(tab);
+  expect(state().dialog).toMatchObject({ kind: "conflict" });
+});
+
 test("a save that ends leaves a dialog alone that the user opened since", async () => {
   const tab = openChanged();
   const answer = api.hold();

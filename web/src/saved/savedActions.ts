@@ -3,6 +3,7 @@ import type { SavedContent, SavedQuery } from "../api/types";
 import { t } from "../i18n";
 import { activateTab, changeTab, findTab, openTab, useTabs } from "../tabs/store";
 import { differsFromSaved, type Tab } from "../tabs/tab";
+import { replaceOwnVersion } from "./replaceOwnVersion";
 import { baseOf, contentOf, detailsOf, nameAfter, tabOf, tabOfVersion } from "./savedQuery";
 import {
   closeAfter,
@@ -75,7 +76,10 @@ async function replaceVersion(
 ): Promise<void> {
   if (!saved) return void openDialog({ kind: "save", tab, asNew: true }, from);
   try {
-    onSaved(tab, await replaceSaved(saved.id, content, isForced ? null : saved.version));
+    const stored = isForced
+      ? await replaceSaved(saved.id, content, null)
+      : await replaceOwnVersion(tab, saved, content);
+    onSaved(tab, stored);
   } catch (error) {
     const { code } = toErrorDetail(error);
     if (code === "SavedQueryNotFound") {
