@@ -17,6 +17,9 @@ from duckstep_service.core.catalog.partitions import group_files, place_file
 from duckstep_service.core.planning.pruning.folder_tree import kept_files
 from duckstep_service.core.table_files import FileGroup, StoredObject
 
+# Other tests cover these lines; tracing each execution of them triples the time.
+pytestmark = pytest.mark.no_cover
+
 
 def group(*folders: str) -> FileGroup:
     files = [StoredObject(f"t/{folder}/{n}.parquet", n, "v") for folder in folders for n in (1, 2)]
