@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run trino wheel web web-optional logs data import compact unit component coverage test test-stacks test-client test-superset test-wheel test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
+.PHONY: help run trino wheel web web-optional logs data import compact unit component coverage test test-stacks test-browser test-client test-foreign test-superset test-wheel test-trino fuzz faults test-cloud aws-check lint type audit audit-online bench bench-quick bench-scaling load soak cost latency sam-local build deploy deploy-web lock release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -150,15 +150,16 @@ coverage: .venv/dev.stamp ## Run unit and component tests, print the coverage, f
 	@rm -rf .duckstep/coverage
 	@$(BIN)/python -m pytest $(WORKERS) tests/unit tests/component --cov
 
-# The tests of stacks and of clients wait for most of their time, so they run side by side. They get no MAKEFLAGS: a make that a
-# test calls is no part of this run.
+# The tests of stacks and of clients wait for much of their time, so two of these run side by side, the longest first. They get no
+# MAKEFLAGS: a make that a test calls is no part of this run.
+STACK_TESTS := test-browser test-stacks test-foreign test-client test-wheel
 test: .venv/dev.stamp .duckstep/sam/stamp web ## Run every test that needs no Trino
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
 	@$(NPM) run --silent test; web=$$?; \
 	$(MAKE) --no-print-directory coverage; python=$$?; \
-	$(MAKE) --no-print-directory -k -j 2 --output-sync=target test-stacks test-client test-wheel && exit $$((web + python))
+	$(MAKE) --no-print-directory -k -j 2 --output-sync=target $(STACK_TESTS) && exit $$((web + python))
 endif
 
 test-trino: .venv/dev.stamp trino ## Run the tests that need Trino, which fail without it
@@ -167,7 +168,10 @@ test-trino: .venv/dev.stamp trino ## Run the tests that need Trino, which fail w
 CLIENT_PYTEST := env -u MAKEFLAGS .duckstep/clients/bin/python -m pytest -c clients/python/pyproject.toml --rootdir .
 
 test-client: .venv/local.stamp .duckstep/clients/stamp ## Run the tests of the Python client, alone and against stacks (ARGS=clients/python/tests/unit)
-	@$(CLIENT_PYTEST) $(or $(ARGS),--ignore clients/python/tests/wheel --ignore clients/python/tests/superset clients/python/tests)
+	@$(CLIENT_PYTEST) $(or $(ARGS),clients/python/tests/unit clients/python/tests/stack)
+
+test-foreign: .venv/local.stamp .duckstep/clients/stamp ## Run other libraries on the Python client against stacks, also SQLAlchemy's own suite
+	@$(CLIENT_PYTEST) $(or $(ARGS),clients/python/tests/foreign)
 
 test-superset: .venv/local.stamp .duckstep/clients/stamp .duckstep/superset/stamp ## Run Superset against a stack: its connection test, SQL Lab and charts
 	@$(CLIENT_PYTEST) clients/python/tests/superset $(ARGS)
@@ -175,8 +179,11 @@ test-superset: .venv/local.stamp .duckstep/clients/stamp .duckstep/superset/stam
 test-wheel: wheel ## Install the client's wheel in a fresh environment and serve folders from it
 	@$(CLIENT_PYTEST) clients/python/tests/wheel $(ARGS)
 
+test-browser: .venv/dev.stamp web ## Run the tests of the page in Chromium
+	@env -u MAKEFLAGS $(BIN)/python -m pytest $(or $(ARGS),tests/e2e)
+
 test-stacks: .venv/dev.stamp .duckstep/sam/stamp web
-	@env -u MAKEFLAGS $(BIN)/python -m pytest --ignore tests/unit --ignore tests/component --ignore tests/trino
+	@env -u MAKEFLAGS $(BIN)/python -m pytest $(addprefix --ignore tests/,unit component trino e2e)
 
 fuzz: .venv/dev.stamp ## Run generated statements through policy and sandbox under strace (SEED=1, COUNT=100000, without end by default)
 	@PYTHONPATH=.:functions $(BIN)/python -m tests.fuzz $(if $(SEED),--seed '$(SEED)') $(if $(COUNT),--count '$(COUNT)')
