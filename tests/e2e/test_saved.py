@@ -133,19 +133,36 @@ def test_saved_query_conflict_keeps_both_versions(workbench: Workbench, client: 
     theirs = content | {"query": "SELECT 2 AS theirs"}
     client.request("PUT", f"/saved/{saved['id']}", json=theirs)
     workbench.write("SELECT 3 AS mine")
-    panel(workbench).get_by_role("button", name="Actions for Shared").click()
-    workbench.choose("Edit details…")
-    details = dialog(workbench, "Edit saved query")
-    details.get_by_label("Folder").fill("Mine")
-    details.get_by_role("button", name="Save version").click()
+    workbench.press("Control+s")
     question = dialog(workbench, "Saved query changed")
     assert violations(workbench.page) == []
     question.get_by_role("button", name="Save version").click()
     expect(workbench.page.get_by_text("Shared saved, version 3.")).to_be_visible()
     newest = stored(client, "Shared")
-    assert (newest["query"], newest["folder"]) == ("SELECT 3 AS mine", "Mine")
+    assert newest["query"] == "SELECT 3 AS mine"
     second = client.request("GET", f"/saved/{saved['id']}/versions/2").json()
     assert second["query"] == "SELECT 2 AS theirs"
+
+
+def test_saved_query_details_leave_changed_text_unsaved(
+    workbench: Workbench, client: Client
+) -> None:
+    content = {"name": "Detailed", "query": "SELECT 1 AS stored"}
+    client.request("POST", "/saved", json=content)
+    panel(workbench).get_by_role("button", name="Detailed", exact=True).click()
+    workbench.expect_text("SELECT 1 AS stored")
+    workbench.write("SELECT 2 AS unsaved")
+    panel(workbench).get_by_role("button", name="Actions for Detailed").click()
+    workbench.choose("Edit details…")
+    details = dialog(workbench, "Edit saved query")
+    details.get_by_label("Folder").fill("Mine")
+    details.get_by_role("button", name="Save version").click()
+    expect(workbench.page.get_by_text("Detailed saved, version 2.")).to_be_visible()
+    newest = stored(client, "Detailed")
+    assert (newest["query"], newest["folder"]) == ("SELECT 1 AS stored", "Mine")
+    workbench.expect_text("SELECT 2 AS unsaved")
+    mark = workbench.tab("Detailed").get_by_role("img", name="Changed since last save")
+    expect(mark).to_be_visible()
 
 
 def test_saved_text_is_formatted_before_a_save(workbench: Workbench, client: Client) -> None:

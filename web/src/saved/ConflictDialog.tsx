@@ -5,7 +5,7 @@ import type { ErrorDetail } from "../api/types";
 import { findTab } from "../tabs/store";
 import { ErrorText } from "../ui/ErrorText";
 import { ModalDialog } from "../ui/ModalDialog";
-import { openStored, saveVersion } from "./savedActions";
+import { openStored, saveOver } from "./savedActions";
 import { closeDialog, type DialogOf } from "./savedDialogs";
 
 /** The choice after another window saved a newer version; nothing of either is lost. */
@@ -30,11 +30,7 @@ export default function ConflictDialog({ dialog }: { dialog: DialogOf<"conflict"
         <button type="button" onClick={() => attempt(() => openStored(dialog))}>
           {t("saved.openOther")}
         </button>
-        <button
-          type="button"
-          className="primary"
-          onClick={() => attempt(() => saveVersion(dialog.content, dialog, true))}
-        >
+        <button type="button" className="primary" onClick={() => attempt(() => saveOver(dialog))}>
           {t("saved.saveVersion")}
         </button>
       </footer>

@@ -7,6 +7,7 @@ import { renderComponent } from "../testing/renderComponent";
 import { FakeSaved } from "./fakeSaved";
 import SaveDialog from "./SaveDialog";
 import { openDialog } from "./savedDialogs";
+import { tabOf } from "./savedQuery";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -33,4 +34,20 @@ test("a repeated save has the same key until the content changes", async () => {
   expect(sent.map(({ body }) => body.name)).toEqual(["First", "First", "Other"]);
   expect(repeated).toBe(first);
   expect(other).not.toBe(first);
+});
+
+test("the details of a changed tab have the defaults of the stored SQL's parameters", () => {
+  const api = new FakeSaved();
+  vi.stubGlobal("fetch", api.fetch);
+  const stored = api.save("a", { name: "First", query: "SELECT $stored" });
+  const tab = openTab({ ...tabOf(stored), text: "SELECT $typed" });
+  const fields = (asNew: boolean) => {
+    const dialog = { kind: "save", tab, asNew } as const;
+    const { unmount } = renderComponent(<SaveDialog dialog={dialog} />);
+    const found = ["$stored", "$typed"].filter((name) => screen.queryByLabelText(name));
+    unmount();
+    return found;
+  };
+  expect(fields(false)).toEqual(["$stored"]);
+  expect(fields(true)).toEqual(["$typed"]);
 });

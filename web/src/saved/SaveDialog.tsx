@@ -10,7 +10,7 @@ import { newId } from "../tabs/tab";
 import { ErrorText } from "../ui/ErrorText";
 import { ModalDialog } from "../ui/ModalDialog";
 import styles from "./SaveDialog.module.css";
-import { saveNew, saveVersion } from "./savedActions";
+import { saveDetails, saveNew } from "./savedActions";
 import { closeDialog, type DialogOf } from "./savedDialogs";
 import { contentOf, detailsOf } from "./savedQuery";
 import { fetchSavedList } from "./savedRequests";
@@ -19,7 +19,8 @@ import { fetchSavedList } from "./savedRequests";
 export default function SaveDialog({ dialog }: { dialog: DialogOf<"save"> }) {
   const { tab: id, asNew } = dialog;
   const { t } = useTranslation();
-  const tab = useTab(id);
+  const { text, saved } = useTab(id);
+  const isNew = asNew || !saved;
   const [details, setDetails] = useState(() => proposed(id, asNew));
   const [failure, setFailure] = useState<ErrorDetail | null>(null);
   const [saving, setSaving] = useState(false);
@@ -45,9 +46,10 @@ export default function SaveDialog({ dialog }: { dialog: DialogOf<"save"> }) {
     setSaving(true);
     setFailure(null);
     try {
-      const content = contentOf(now, { ...details, name: details.name.trim() });
-      if (asNew || !now.saved) await saveNew(content, dialog, keyFor(JSON.stringify(content)));
-      else await saveVersion(content, dialog);
+      const given = { ...details, name: details.name.trim() };
+      if (!isNew) return await saveDetails(given, dialog);
+      const content = contentOf(now, given);
+      await saveNew(content, dialog, keyFor(JSON.stringify(content)));
     } catch (error) {
       setFailure(toErrorDetail(error));
     } finally {
@@ -93,7 +95,7 @@ export default function SaveDialog({ dialog }: { dialog: DialogOf<"save"> }) {
           />
         </label>
         <ParameterDefaults
-          sql={tab.text}
+          sql={isNew ? text : saved.content.query}
           values={details.values}
           onChange={(values) => setDetails({ ...details, values })}
         />

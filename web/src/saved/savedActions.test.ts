@@ -1,19 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { SavedContent } from "../api/types";
+import type { SavedContent, SavedQuery } from "../api/types";
 import { changeTab, findTab, openTab, useTabs } from "../tabs/store";
+import { differsFromSaved, type Tab } from "../tabs/tab";
 import { createTabsState } from "../tabs/tabsState";
 import { FakeSaved } from "./fakeSaved";
 import {
   editSaved,
+  editTab,
   openSaved,
   openStored,
   restoreVersion,
+  saveDetails,
   saveNew,
+  saveOver,
   saveTab,
-  saveVersion,
 } from "./savedActions";
 import { closeDialog, type DialogOf, openDialog, useSavedDialogs } from "./savedDialogs";
-import { tabOf } from "./savedQuery";
+import { baseOf, tabOf } from "./savedQuery";
 
 const FIRST: SavedContent = { name: "Reviews", query: "SELECT $n", parameters: { n: 1 } as never };
 const SECOND: SavedContent = {
@@ -68,6 +71,7 @@ test("restoreVersion keeps the user's values and name of a tab", async () => {
 });
 
 const MINE = { ...FIRST, query: "SELECT 'mine'" };
+const DETAILS = { name: "Reviews", folder: "", description: "", values: {} };
 const versionsDialog = { kind: "versions", saved: { id: "a" } as never } as const;
 const state = () => useSavedDialogs.getState();
 
@@ -92,10 +96,35 @@ test("saveTab keeps the details that an earlier save changes", async () => {
   const tab = openChanged();
   const dialog = { kind: "save", tab, asNew: false } as const;
   openDialog(dialog);
-  const details = saveVersion({ ...MINE, folder: "Reports" }, dialog);
+  const details = saveDetails({ ...DETAILS, folder: "Reports" }, dialog);
   await Promise.all([details, saveTab(tab)]);
   expect(state().dialog).toBeNull();
   expect(api.current("a")).toMatchObject({ version: 3, folder: "Reports" });
+});
+
+test("saveDetails keeps the stored SQL and settings, and the changes of the tab unsaved", async () => {
+  const stored = { ...SECOND, chart: { kind: "bar" } as never };
+  const tab = openTab(tabOf(api.save("a", stored)));
+  const change = { text: "SELECT $m", engine: "duckdb", chart: {}, over: "arn:later" } as const;
+  changeTab(tab, change);
+  const dialog = { kind: "save", tab, asNew: false } as const;
+  openDialog(dialog);
+  const values = { n: { kind: "number", text: "5" }, m: { kind: "number", text: "6" } } as const;
+  await saveDetails({ ...DETAILS, folder: "Reports", values }, dialog);
+  const expected = { ...stored, name: "Reviews", folder: "Reports", parameters: { n: 5 } };
+  expect(baseOf(api.current("a") as SavedQuery)).toMatchObject({ version: 2, content: expected });
+  const now = findTab(tab) as Tab;
+  expect(now).toMatchObject({ ...change, saved: { version: 2 } });
+  expect(differsFromSaved(now)).toBe(true);
+});
+
+test("editTab shows the details of a tab whose text was removed, but saves no new one", () => {
+  const tab = openChanged();
+  changeTab(tab, { text: "" });
+  editTab(tab, true);
+  expect(state().dialog).toBeNull();
+  editTab(tab, false);
+  expect(state().dialog).toEqual({ kind: "save", tab, asNew: false });
 });
 
 test("saveTab keeps the name that the user gave the tab", async () => {
@@ -155,13 +184,13 @@ test("a save that ends leaves a dialog alone that the user opened since", async 
 test("a conflict keeps the content with the details of the dialog, for a save over it", async () => {
   const tab = openChanged();
   const dialog = { kind: "save", tab, asNew: false } as const;
-  const content = { ...MINE, name: "Typed", folder: "Mine" };
+  const content = { name: "Typed", folder: "Mine", query: FIRST.query };
   openDialog(dialog);
   api.save("a", SECOND);
-  await saveVersion(content, dialog);
+  await saveDetails({ ...DETAILS, name: "Typed", folder: "Mine" }, dialog);
   const conflict = state().dialog as DialogOf<"conflict">;
   expect(conflict).toEqual({ kind: "conflict", tab, content });
-  await saveVersion(conflict.content, conflict, true);
+  await saveOver(conflict);
   expect(state().dialog).toBeNull();
   expect(api.current("a")).toMatchObject({ version: 3, ...content });
 });
@@ -171,7 +200,7 @@ test("a save of a deleted query asks for a new one and keeps the dialog's place"
   const dialog = { kind: "save", tab, asNew: false } as const;
   openDialog(dialog);
   api.delete("a");
-  await saveVersion(MINE, dialog);
+  await saveDetails(DETAILS, dialog);
   expect(state().dialog).toEqual({ kind: "save", tab, asNew: true });
 });
 

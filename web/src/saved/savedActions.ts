@@ -4,7 +4,16 @@ import { t } from "../i18n";
 import { activateTab, changeTab, findTab, openTab, useTabs } from "../tabs/store";
 import { differsFromSaved, type Tab } from "../tabs/tab";
 import { replaceOwnVersion } from "./replaceOwnVersion";
-import { baseOf, contentOf, detailsOf, nameAfter, tabOf, tabOfVersion } from "./savedQuery";
+import {
+  baseOf,
+  contentOf,
+  detailsOf,
+  nameAfter,
+  type SavedDetails,
+  tabOf,
+  tabOfVersion,
+  withDetails,
+} from "./savedQuery";
 import {
   closeAfter,
   closeDialog,
@@ -35,24 +44,38 @@ export async function saveTab(id: string): Promise<void> {
 /** Open the dialog for a new saved query, or for the details of the tab's saved query. */
 export function editTab(id: string, asNew: boolean): void {
   const tab = findTab(id);
-  if (tab?.text.trim()) openDialog({ kind: "save", tab: tab.id, asNew: asNew || !tab.saved });
+  if (!tab) return;
+  const isNew = asNew || !tab.saved;
+  if (!isNew || tab.text.trim()) openDialog({ kind: "save", tab: id, asNew: isNew });
 }
 
 /**
- * Save a version of a tab's saved query from a dialog, `isForced` over any version, and close the
- * dialog.
+ * Save other details of a tab's saved query from a dialog and close it; the tab's changes stay
+ * unsaved.
  *
  * A conflict opens its dialog. Raises ApiError.
  */
-export async function saveVersion(
-  content: SavedContent,
+export async function saveDetails(details: SavedDetails, from: DialogOf<"save">): Promise<void> {
+  await replaceFrom(from, (tab) =>
+    tab.saved ? withDetails(tab.saved.content, details) : contentOf(tab, details),
+  );
+}
+
+/** Save the content of a conflict over any version and close its dialog. Raises ApiError. */
+export async function saveOver(from: DialogOf<"conflict">): Promise<void> {
+  await replaceFrom(from, () => from.content, true);
+}
+
+/** Save a version from a dialog, after the earlier saves of its tab, and close the dialog. */
+async function replaceFrom(
   from: DialogOf<"save" | "conflict">,
+  contentFor: (tab: Tab) => SavedContent,
   isForced = false,
 ): Promise<void> {
   await closeAfter(from, () =>
     inTurn(from.tab, async () => {
       const tab = findTab(from.tab);
-      if (tab) await replaceVersion(tab, content, from, isForced);
+      if (tab) await replaceVersion(tab, contentFor(tab), from, isForced);
     }),
   );
 }

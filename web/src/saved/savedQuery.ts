@@ -24,19 +24,33 @@ export interface SavedDetails {
 /** Return the content to save: the tab's text, engine, chart and input, with the details. */
 export function contentOf(
   { text, engine, chart, over: own }: Pick<Tab, "text" | "engine" | "chart" | "over">,
+  details: SavedDetails,
+): SavedContent {
+  const over = overOf(text, own);
+  const content = {
+    query: text,
+    ...(Object.keys(chart).length > 0 && { chart: chart as Record<string, never> }),
+    ...(engine && engine !== "auto" && { engine }),
+    ...(over && { over }),
+  };
+  return withDetails(content, details);
+}
+
+/** Return the SQL, engine, chart and input of a content with other details. */
+export function withDetails(
+  { query, chart, engine, over }: Omit<SavedContent, "name">,
   { name, folder, description, values }: SavedDetails,
 ): SavedContent {
-  const parameters = defaultsOf(text, values);
-  const over = overOf(text, own);
+  const parameters = defaultsOf(query, values);
   return {
     name,
-    query: text,
+    query,
     ...(folder && { folder }),
     ...(description && { description }),
     // The contract has no type for an object with arbitrary parameter names.
     ...(parameters && { parameters: parameters as unknown[] }),
-    ...(Object.keys(chart).length > 0 && { chart: chart as Record<string, never> }),
-    ...(engine && engine !== "auto" && { engine }),
+    ...(chart && { chart }),
+    ...(engine && { engine }),
     ...(over && { over }),
   };
 }
