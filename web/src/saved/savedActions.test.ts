@@ -181,6 +181,20 @@ test("a save that ends leaves a dialog alone that the user opened since", async 
   });
 });
 
+test("a save fills the empty parameters of the tab with the saved defaults", async () => {
+  const typed = { kind: "number", text: "7" } as const;
+  const cleared = { kind: "number", text: "" } as const;
+  const none = { kind: "null", text: "" } as const;
+  const parameters = { typed, cleared, none };
+  const tab = openTab({ text: "SELECT $typed, $cleared, $none, $absent", parameters });
+  const dialog = { kind: "save", tab, asNew: true } as const;
+  openDialog(dialog);
+  const defaults = { typed: 1, cleared: 2, none: 3, absent: 4 } as never;
+  await saveNew({ ...MINE, parameters: defaults }, dialog, "key");
+  const filled = { cleared: { kind: "number", text: "2" }, absent: { kind: "number", text: "4" } };
+  expect(findTab(tab)?.parameters).toEqual({ typed, none, ...filled });
+});
+
 test("a conflict keeps the content with the details of the dialog, for a save over it", async () => {
   const tab = openChanged();
   const dialog = { kind: "save", tab, asNew: false } as const;

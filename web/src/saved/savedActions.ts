@@ -12,6 +12,7 @@ import {
   type SavedDetails,
   tabOf,
   tabOfVersion,
+  withDefaults,
   withDetails,
 } from "./savedQuery";
 import {
@@ -118,7 +119,10 @@ async function replaceVersion(
 
 function onSaved(id: string, saved: SavedQuery): void {
   const tab = findTab(id);
-  if (tab) changeTab(id, { saved: baseOf(saved), name: nameAfter(tab, saved) });
+  if (tab) {
+    const parameters = withDefaults(tab.parameters, saved);
+    changeTab(id, { saved: baseOf(saved), name: nameAfter(tab, saved), parameters });
+  }
   showNotice({ text: t("saved.savedVersion", { name: saved.name, version: saved.version }) });
 }
 

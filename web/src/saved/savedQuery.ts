@@ -58,22 +58,22 @@ export function withDetails(
 /** Return the details of a tab's saved query, or those to propose for a new one. */
 export function detailsOf({ saved, name, parameters }: Tab): SavedDetails {
   if (!saved) return { name, folder: "", description: "", values: parameters };
-  const { folder = "", description = "", parameters: sent } = saved.content;
+  const { folder = "", description = "" } = saved.content;
   return {
     name: saved.content.name,
     folder,
     description,
-    values: sent ? fromPayload(sent as ParameterPayload) : {},
+    values: defaultValues(saved.content),
   };
 }
 
 /** Return the fields of a tab that shows a saved query. */
 export function tabOf(query: SavedQuery): Partial<Tab> {
-  const { parameters, chart, engine, over } = query;
+  const { chart, engine, over } = query;
   return {
     name: query.name,
     text: query.query,
-    parameters: parameters ? fromPayload(parameters as ParameterPayload) : {},
+    parameters: defaultValues(query),
     chart: (chart ?? {}) as ChartOverrides,
     engine,
     over,
@@ -87,8 +87,7 @@ export function tabOf(query: SavedQuery): Partial<Tab> {
  */
 export function tabOfVersion(tab: Tab, query: SavedQuery): Partial<Tab> {
   const next = tabOf(query);
-  const { content } = tab.saved ?? {};
-  const defaults = content?.parameters ? fromPayload(content.parameters as ParameterPayload) : {};
+  const defaults = tab.saved ? defaultValues(tab.saved.content) : {};
   const changed = Object.entries(tab.parameters).filter(
     ([name, value]) => !isSameValue(value, defaults[name]),
   );
@@ -97,6 +96,12 @@ export function tabOfVersion(tab: Tab, query: SavedQuery): Partial<Tab> {
     name: nameAfter(tab, query),
     parameters: { ...next.parameters, ...Object.fromEntries(changed) },
   };
+}
+
+/** Return a tab's parameter values, of which the empty ones take the defaults of a saved query. */
+export function withDefaults(values: ParameterValues, query: SavedQuery): ParameterValues {
+  const typed = Object.entries(values).filter(([, { kind, text }]) => kind === "null" || text);
+  return { ...values, ...defaultValues(query), ...Object.fromEntries(typed) };
 }
 
 /** Return the name of a tab that shows another version: a name that the user gave the tab stays. */
@@ -113,6 +118,10 @@ export function baseOf({ id, version, createdAt, updatedAt, ...content }: SavedQ
 function isSameValue(one: ParameterValue, other: ParameterValue | undefined): boolean {
   const sent = (value: ParameterValue) => JSON.stringify(toPayloadValue(value));
   return other !== undefined && sent(one) === sent(other);
+}
+
+function defaultValues({ parameters }: Pick<SavedContent, "parameters">): ParameterValues {
+  return parameters ? fromPayload(parameters as ParameterPayload) : {};
 }
 
 /** Return the payload of the parameters with valid values, null without one. */
