@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,7 +19,7 @@ def test_chart_is_saved_as_svg_png_and_csv(workbench: Workbench, tmp_path: Path)
     with workbench.page.expect_download() as download:
         drawn.get_by_role("button", name="SVG").click()
     download.value.save_as(tmp_path / "chart.svg")
-    assert download.value.suggested_filename == "chart.svg"
+    assert re.fullmatch(r"Query \d+ \d{4}-\d\d-\d\d\.svg", download.value.suggested_filename)
     svg = ElementTree.parse(tmp_path / "chart.svg").getroot()
     assert svg.tag == "{http://www.w3.org/2000/svg}svg"
     written = [text.text for text in svg.iter("{http://www.w3.org/2000/svg}text")]

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
+import { fileNameOf } from "../api/download";
 import { ApiError } from "../api/errors";
 import { t } from "../i18n";
 import { renderComponent } from "../testing/renderComponent";
@@ -15,7 +16,12 @@ test("chart export that fails shows why, until another succeeds", async () => {
   vi.mocked(renderPng).mockRejectedValue(new ApiError(error));
   vi.mocked(renderSvg).mockReturnValue("<svg/>");
   const { user } = renderComponent(
-    <ChartExport model={{} as ChartModel} title="Reviews" frame={{ current: null }} />,
+    <ChartExport
+      model={{} as ChartModel}
+      title="Reviews by day"
+      fileTitle="Reviews"
+      frame={{ current: null }}
+    />,
   );
   await user.click(screen.getByRole("button", { name: "PNG" }));
   const alert = await screen.findByRole("alert");
@@ -23,5 +29,7 @@ test("chart export that fails shows why, until another succeeds", async () => {
   expect(alert.textContent).toContain(t("errors.ImageTooLarge.advice"));
   await user.click(screen.getByRole("button", { name: "SVG" }));
   expect(screen.queryByRole("alert")).toBeNull();
-  expect(vi.mocked(saveFile).mock.calls.map(([, name]) => name)).toEqual(["chart.svg"]);
+  expect(vi.mocked(saveFile).mock.calls.map(([, name]) => name)).toEqual([
+    `${fileNameOf("Reviews")}.svg`,
+  ]);
 });

@@ -1,5 +1,6 @@
 import { type RefObject, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { fileNameOf } from "../api/download";
 import { toErrorDetail } from "../api/errors";
 import type { ErrorDetail } from "../api/types";
 import { ErrorText } from "../ui/ErrorText";
@@ -11,22 +12,24 @@ import buttons from "./ButtonGroup.module.css";
 interface Props {
   model: ChartModel;
   title: string;
+  /** The title in the names of the files, without the day. */
+  fileTitle: string;
   /** The element whose size an image has. */
   frame: RefObject<HTMLElement | null>;
 }
 
 /** The buttons that save a chart as an image or its values as CSV. */
-export function ChartExport({ model, title, frame }: Props) {
+export function ChartExport({ model, title, fileTitle, frame }: Props) {
   const { t } = useTranslation();
   const [failure, setFailure] = useState<ErrorDetail | null>(null);
   const size = () => ({
     width: Math.max(480, frame.current?.clientWidth ?? 0),
     height: Math.max(320, frame.current?.clientHeight ?? 0),
   });
-  const save = async (name: string, render: () => Blob | Promise<Blob>) => {
+  const save = async (format: string, render: () => Blob | Promise<Blob>) => {
     setFailure(null);
     try {
-      saveFile(await render(), name);
+      saveFile(await render(), `${fileNameOf(fileTitle)}.${format.toLowerCase()}`);
     } catch (error) {
       setFailure(toErrorDetail(error));
     }
@@ -45,11 +48,7 @@ export function ChartExport({ model, title, frame }: Props) {
       )}
       <div role="group" aria-label={t("charts.export")} className={buttons.group}>
         {Object.entries(files).map(([format, render]) => (
-          <button
-            key={format}
-            type="button"
-            onClick={() => void save(`chart.${format.toLowerCase()}`, render)}
-          >
+          <button key={format} type="button" onClick={() => void save(format, render)}>
             {format}
           </button>
         ))}

@@ -20,6 +20,8 @@ interface Props {
   totalRows: number;
   fields: Field[];
   settings: ChartConfig;
+  /** The title in the names of exported files. */
+  fileTitle: string;
   onChoose: (chosen: ChartOverrides) => void;
   /** Returns to the suggested chart; null if the user changed nothing. */
   onReset: (() => void) | null;
@@ -28,7 +30,8 @@ interface Props {
 const NONE_HIDDEN: ReadonlySet<string> = new Set();
 
 /** A chart with its controls, its legend, and its description and notes. */
-export function ChartPanel({ rows, totalRows, fields, settings, onChoose, onReset }: Props) {
+export function ChartPanel(props: Props) {
+  const { rows, totalRows, fields, settings, fileTitle, onChoose, onReset } = props;
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const [hidden, setHidden] = useState(NONE_HIDDEN);
@@ -51,7 +54,7 @@ export function ChartPanel({ rows, totalRows, fields, settings, onChoose, onRese
             {t("charts.reset")}
           </button>
         )}
-        <ChartExport model={model} title={title} frame={frame} />
+        <ChartExport model={model} title={title} fileTitle={fileTitle} frame={frame} />
         <button
           type="button"
           className={styles.labelled}

@@ -16,13 +16,16 @@ interface Props {
   columns: Column[];
   totalRows: number;
   chosen: ChartOverrides;
+  /** The title in the names of exported files. */
+  fileTitle: string;
   onChoose: (chosen: ChartOverrides) => void;
 }
 
 const NONE: readonly Row[] = [];
 
 /** The chart view of a result. */
-export default function ChartView({ requestId, columns, totalRows, chosen, onChoose }: Props) {
+export default function ChartView(props: Props) {
+  const { requestId, columns, totalRows, chosen, fileTitle, onChoose } = props;
   const { t } = useTranslation();
   const { data, error, refetch, loaded, rowLimit } = useChartRows(requestId, totalRows);
   const rows = data ?? NONE;
@@ -42,6 +45,7 @@ export default function ChartView({ requestId, columns, totalRows, chosen, onCho
       totalRows={totalRows}
       fields={fields}
       settings={applyOverrides(suggested, own, fields)}
+      fileTitle={fileTitle}
       onChoose={(changes) => onChoose({ ...own, ...changes, columns: names })}
       onReset={Object.keys(own).length > 0 ? () => onChoose({}) : null}
     />

@@ -5,7 +5,7 @@ import { CopyLink } from "../history/CopyLink";
 import type { QueryRun } from "../query/useQueryRun";
 import { lazyPart } from "../ui/lazyPart";
 import { findTab } from "../tabs/store";
-import type { ActiveQuery } from "../tabs/tab";
+import { type ActiveQuery, tabTitle } from "../tabs/tab";
 import { TabContext, useCurrentTab } from "../tabs/TabContext";
 import { Downloads } from "./Downloads";
 import { NameButton } from "./NameButton";
@@ -30,7 +30,8 @@ export function ResultPane({ query: last }: { query: QueryRun }) {
   const { t } = useTranslation();
   const id = useContext(TabContext);
   const query = useShownRun(last);
-  const [{ view, chart, script }, changeTab] = useCurrentTab();
+  const [tab, changeTab] = useCurrentTab();
+  const { view, chart, script } = tab;
   const { shown, status, failure, retry } = query;
   const error = failure ?? status?.error;
   const done = status?.status === "SUCCEEDED" && shown;
@@ -56,6 +57,7 @@ export function ResultPane({ query: last }: { query: QueryRun }) {
       columns={status.columns ?? []}
       totalRows={status.rows ?? 0}
       chosen={chart}
+      fileTitle={tabTitle(tab)}
       onChoose={(chart) => changeTab({ chart })}
     />
   ) : (
