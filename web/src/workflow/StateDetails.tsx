@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { ErrorDetail, Workflow } from "../api/types";
 import { formatDuration, formatTime } from "../i18n/format";
+import { statePurpose, stateType } from "./stateTexts";
 import { type State, elapsedMs, stateDuration } from "./execution";
 import styles from "./StateDetails.module.css";
 
@@ -13,12 +14,19 @@ export function StateDetails(props: { workflow: Workflow; name: string; now: num
   const visits = states.filter((state) => state.name === name);
   const ways = graph.edges.filter(({ from }) => from === name);
   if (!node) return null;
+  const purpose = statePurpose(name);
   return (
     <section className={styles.details} aria-label={t("workflow.detailsOf", { name })}>
       <h3>
-        {name} <small>{node.type}</small>
+        {name} <small>{stateType(node.type)}</small>
       </h3>
-      <p className="muted">{node.comment}</p>
+      {purpose ? (
+        <p className="muted">{purpose}</p>
+      ) : (
+        <p className="muted" lang="en">
+          {node.comment}
+        </p>
+      )}
       {visits.length === 0 && <p>{t("workflow.status.NOT_REACHED")}</p>}
       {visits.map((visit) => (
         <Visit key={visit.enteredAt} visit={visit} now={now} />

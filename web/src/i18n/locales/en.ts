@@ -949,6 +949,28 @@ export const en = {
     },
     graph: "State graph",
     nextStates: "Next states",
+    // By the name of the state in statemachine/query.asl.yaml.
+    purposes: {
+      RecordSubmitted: "Records the query as running before any step that may fail.",
+      ValidateQuery:
+        "Parses the SQL, finds its tables and lists the exact files that the query may read.",
+      ChooseEngine:
+        "Chooses the engine of the plan: DuckDB, Athena for larger queries, or a reused result.",
+      RefuseEngine: "Fails a query whose engine this stack does not have.",
+      ReuseResult: "Takes the result of an earlier query of the same user.",
+      RunQuery: "Runs the SQL in DuckDB over the listed files and writes the result to S3.",
+      ReconsiderEngine:
+        "Plans a query that exceeded DuckDB's limits for Athena, or fails with the error of DuckDB.",
+      RunAthena:
+        "Runs the translated statement in Athena, which writes its rows to temporary files.",
+      NameAthenaFailure: "Stops the query in Athena, deletes its files and names the error.",
+      StoreResult:
+        "Writes one result from Athena's files, in the query's own types and order, and deletes the files.",
+      RecordSucceeded: "Records the result, unless the query has ended already.",
+      RecordFailed: "Records the error, unless the query has ended already.",
+      QueryFailed: "Ends the execution of a failed query with its error.",
+      QueryAlreadyEnded: "Ends the execution of a query that was cancelled or timed out before.",
+    },
     retries_one: "{{count, number}} retry",
     retries_other: "{{count, number}} retries",
     states: "States",
@@ -962,5 +984,15 @@ export const en = {
       TIMED_OUT: "Timed out",
     },
     timeRange: "From {{entered}} to {{exited}}: {{took}}",
+    types: {
+      Choice: "Choice",
+      Fail: "Fail",
+      Map: "Map",
+      Parallel: "Parallel",
+      Pass: "Pass",
+      Succeed: "Succeed",
+      Task: "Task",
+      Wait: "Wait",
+    },
   },
 } as const;

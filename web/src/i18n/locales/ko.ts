@@ -906,6 +906,25 @@ export const ko: Messages = {
     },
     graph: "상태 그래프",
     nextStates: "다음 상태",
+    purposes: {
+      RecordSubmitted: "실패할 수 있는 단계보다 먼저 쿼리를 실행 중으로 기록해요.",
+      ValidateQuery: "SQL을 분석하고 테이블을 찾아, 쿼리가 읽을 수 있는 파일 목록을 만들어요.",
+      ChooseEngine:
+        "실행 계획의 엔진을 골라요. DuckDB, 더 큰 쿼리를 위한 Athena, 재사용할 결과 중 하나예요.",
+      RefuseEngine: "이 스택에 없는 엔진이 필요한 쿼리를 실패로 처리해요.",
+      ReuseResult: "같은 사용자가 먼저 실행한 쿼리의 결과를 가져와요.",
+      RunQuery: "DuckDB로 목록의 파일에 SQL을 실행하고 결과를 S3에 저장해요.",
+      ReconsiderEngine:
+        "DuckDB의 한도를 넘은 쿼리를 Athena로 다시 계획해요. 안 되면 DuckDB의 오류로 실패해요.",
+      RunAthena: "변환한 구문을 Athena에서 실행해요. Athena는 행을 임시 파일에 저장해요.",
+      NameAthenaFailure: "Athena의 쿼리를 중지하고 파일을 삭제한 뒤 오류의 이름을 정해요.",
+      StoreResult:
+        "Athena의 파일을 쿼리의 타입과 순서대로 결과 하나로 저장하고 임시 파일을 삭제해요.",
+      RecordSucceeded: "쿼리가 아직 끝나지 않았으면 결과를 기록해요.",
+      RecordFailed: "쿼리가 아직 끝나지 않았으면 오류를 기록해요.",
+      QueryFailed: "실패한 쿼리의 실행을 그 오류로 끝내요.",
+      QueryAlreadyEnded: "이미 취소되었거나 시간이 초과된 쿼리의 실행을 끝내요.",
+    },
     retries_other: "재시도 {{count, number}}회",
     states: "상태",
     status: {
@@ -918,5 +937,15 @@ export const ko: Messages = {
       TIMED_OUT: "시간 초과",
     },
     timeRange: "{{entered}}부터 {{exited}}까지: {{took}}",
+    types: {
+      Choice: "분기",
+      Fail: "실패로 종료",
+      Map: "반복",
+      Parallel: "병렬",
+      Pass: "전달",
+      Succeed: "성공으로 종료",
+      Task: "작업",
+      Wait: "대기",
+    },
   },
 };
