@@ -125,7 +125,7 @@ def test_chart_null_is_gap_with_note(workbench: Workbench) -> None:
     )
     caption = drawn.locator("figcaption")
     expect(caption).to_contain_text("1 value of n is NULL")
-    expect(caption).to_contain_text("1 row with NULL in day is not shown")
+    expect(caption).to_contain_text("1 row whose day is NULL or not finite is not shown")
     expect(marks(drawn)).to_have_count(4)
     line = drawn.locator(
         f"[data-renderer] svg path[stroke='{colour(drawn, 'series-1')}'][fill='none']"

@@ -66,6 +66,17 @@ test("chart data omits and counts rows without a time", () => {
   expect(notes.nullX).toBe(2);
 });
 
+test("notes say of a row without a finite X value that it is not shown", () => {
+  const rows = [
+    ["NaN", 5],
+    ["-Infinity", 1],
+    [2, 2],
+  ];
+  const settings = configOf(["other", "n"], { kind: "scatter" });
+  const notes = describeNotes(chartDataOf(["other", "n"], rows, settings), settings);
+  expect(notes).toEqual(["2 rows whose other is NULL or not finite are not shown."]);
+});
+
 test("chart data orders categories by value, by name or as in the result, including NULL", () => {
   const rows = [
     ["b10", 1],

@@ -90,7 +90,7 @@ export const ko: Messages = {
       hiddenCategories_other: "{{x}}의 작은 값 {{count, number}}개는 표시하지 않았어요.",
       hiddenSeries_other: "{{group}}의 작은 계열 {{count, number}}개는 표시하지 않았어요.",
       notPositive_other: "0보다 크지 않은 값 {{count, number}}개는 이 차트에 그릴 수 없어요.",
-      nullX_other: "{{x}} 값이 NULL인 {{count, number}}행은 표시하지 않았어요.",
+      nullX_other: "{{x}} 값이 NULL이거나 유한하지 않은 {{count, number}}행은 표시하지 않았어요.",
       nullY_other: "{{values}} 값 {{count, number}}개는 NULL이거나 숫자가 아니어서 비워 두었어요.",
     },
     other: "기타",
