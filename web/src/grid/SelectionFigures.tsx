@@ -40,9 +40,16 @@ export function SelectionFigures({ requestId, source, order, columns, range }: P
     retry: false,
   });
   if (!enabled || !data) return null;
+  const figures = figureRows(data);
+  const whole = figures.map(([name, text]) => `${t(`grid.figures.${name}`)} ${text}`).join("\n");
   return (
-    <dl className={styles.figures} aria-label={t("grid.figures.label")} data-testid="figures">
-      {figureRows(data).map(([name, text]) => (
+    <dl
+      className={styles.figures}
+      aria-label={t("grid.figures.label")}
+      title={whole}
+      data-testid="figures"
+    >
+      {figures.map(([name, text]) => (
         <div key={name}>
           <dt>{t(`grid.figures.${name}`)}</dt>
           <dd>{text}</dd>

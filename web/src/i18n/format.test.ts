@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { setLanguage } from "./index";
-import { formatBytes, formatNumber, formatCost, formatDuration } from "./format";
+import { formatBytes, formatExact, formatNumber, formatCost, formatDuration } from "./format";
 
 afterEach(() => setLanguage("en"));
 
@@ -30,5 +30,16 @@ test("formats in Korean use Korean units and the same digits", () => {
     "1,366",
     "7.5 MB",
     "$0.00050",
+  ]);
+});
+
+test("formatExact groups the integer part and keeps every digit", () => {
+  const texts = ["-0.5", "12345678901234567890.12345678901234567890123", "-1234", "1e300", "NaN"];
+  expect(texts.map(formatExact)).toEqual([
+    "-0.5",
+    "12,345,678,901,234,567,890.12345678901234567890123",
+    "-1,234",
+    "1e300",
+    "NaN",
   ]);
 });

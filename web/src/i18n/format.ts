@@ -10,9 +10,9 @@ export function formatNumber(value: number): string {
 
 /** Format the text of a decimal number with all its digits; other texts stay as they are. */
 export function formatExact(text: string): string {
-  if (!/^-?\d+(\.\d{1,100})?$/.test(text)) return text;
-  // The format of the standard keeps the digits of a text, which the types of TypeScript lack.
-  return formatWith(text as unknown as number, { maximumFractionDigits: 100 });
+  const [, sign, whole, fraction = ""] = /^(-?)(\d+)(\.\d+)?$/.exec(text) ?? [];
+  // Every language of the page has a decimal point; older engines format 20 decimals at most.
+  return whole === undefined ? text : `${sign}${formatWith(BigInt(whole))}${fraction}`;
 }
 
 /** `formatPercent(0.125)` is "12.5%". */
@@ -85,7 +85,7 @@ export function formatTime(iso: string): string {
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** Creating an Intl.NumberFormat is slow, and the status bar renders ten times a second. */
-function formatWith(value: number, options: Intl.NumberFormatOptions = {}): string {
+function formatWith(value: number | bigint, options: Intl.NumberFormatOptions = {}): string {
   const locale = localeOf(currentLanguage());
   const key = locale + JSON.stringify(options);
   const format = formats.get(key) ?? new Intl.NumberFormat(locale, options);
