@@ -29,3 +29,8 @@ test("figures that may be cut have every digit in their title", async () => {
   const figures = await renderFigures("DECIMAL(38,19)", ["17976.2902679630777259", "1"]);
   expect(figures.title.split("\n")).toContain("Sum 17,977.2902679630777259");
 });
+
+test("average keeps its integer part", async () => {
+  const figures = await renderFigures("DECIMAL(18,2)", ["123456789.25", "123456789.75"]);
+  expect(figures.textContent).toContain("Avg123,456,789.5Count2");
+});

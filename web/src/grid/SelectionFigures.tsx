@@ -1,9 +1,10 @@
 import { skipToken, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { queryKeys } from "../api/queryKeys";
-import { formatExact, formatNumber } from "../i18n/format";
+import { formatExact } from "../i18n/format";
 import type { CellFigures } from "../resultset/cellFigures";
 import { computeFigures } from "../resultset/rangeQueries";
+import { roundFigure } from "../resultset/roundFigure";
 import type { RowSource } from "../resultset/source";
 import type { PositionedColumn } from "./columnLayout";
 import { cellCount, type Range } from "./selection";
@@ -41,15 +42,17 @@ export function SelectionFigures({ requestId, source, order, columns, range }: P
   });
   if (!enabled || !data) return null;
   const figures = figureRows(data);
-  const whole = figures.map(([name, text]) => `${t(`grid.figures.${name}`)} ${text}`).join("\n");
+  const title = figures
+    .map(({ name, whole }) => `${t(`grid.figures.${name}`)} ${whole}`)
+    .join("\n");
   return (
     <dl
       className={styles.figures}
       aria-label={t("grid.figures.label")}
-      title={whole}
+      title={title}
       data-testid="figures"
     >
-      {figures.map(([name, text]) => (
+      {figures.map(({ name, text }) => (
         <div key={name}>
           <dt>{t(`grid.figures.${name}`)}</dt>
           <dd>{text}</dd>
@@ -60,15 +63,18 @@ export function SelectionFigures({ requestId, source, order, columns, range }: P
 }
 
 function figureRows({ count, sum, average, min, max }: CellFigures) {
-  const mean = average === null ? null : String(Number(Number(average).toPrecision(8)));
-  const rows: ["sum" | "average" | "count" | "min" | "max", string | null][] = [
+  const figures: ["sum" | "average" | "count" | "min" | "max", string | null][] = [
     ["sum", sum],
-    ["average", mean],
-    ["count", formatNumber(count)],
+    ["average", average],
+    ["count", String(count)],
     ["min", min],
     ["max", max],
   ];
-  return rows
-    .filter((row): row is [(typeof row)[0], string] => row[1] !== null)
-    .map(([name, text]) => [name, name === "count" ? text : formatExact(text)] as const);
+  return figures
+    .filter((figure): figure is [(typeof figure)[0], string] => figure[1] !== null)
+    .map(([name, text]) => ({
+      name,
+      text: formatExact(name === "average" ? roundFigure(text) : text),
+      whole: formatExact(text),
+    }));
 }

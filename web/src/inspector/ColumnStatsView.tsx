@@ -3,6 +3,7 @@ import type { Column } from "../api/types";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { isNumeric, typeFamily } from "../resultset/typeFamilies";
 import type { ColumnStats } from "../resultset/columnStats";
+import { roundFigure } from "../resultset/roundFigure";
 import { formatNumber, formatPercent } from "../i18n/format";
 import { HistogramView } from "./HistogramView";
 import { TopValues } from "./TopValues";
@@ -63,7 +64,7 @@ function statsRows(summary: ColumnStats, column: Column) {
     ["distinct", formatNumber(distinct)],
     ["min", min === "" ? "''" : min],
     ["max", max === "" ? "''" : max],
-    ["mean", mean !== null && isNumeric(column.type) ? String(Number(mean.toPrecision(6))) : null],
+    ["mean", mean !== null && isNumeric(column.type) ? roundFigure(mean) : null],
   ];
   return facts.filter((fact): fact is [(typeof fact)[0], string] => fact[1] !== null);
 }

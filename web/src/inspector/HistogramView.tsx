@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Histogram } from "../resultset/columnStats";
+import { roundFigure } from "../resultset/roundFigure";
 import { formatNumber } from "../i18n/format";
 import styles from "./HistogramView.module.css";
 
@@ -17,7 +18,7 @@ export function HistogramView({ histogram, temporal }: Props) {
   const { low, high, step, counts } = histogram;
   const most = Math.max(...counts);
   const text = (place: number) =>
-    temporal ? formatTemporal(place, high - low) : formatPlainNumber(place);
+    temporal ? formatTemporal(place, high - low) : roundFigure(place);
   return (
     <figure className={styles.histogram}>
       <svg
@@ -49,10 +50,6 @@ export function HistogramView({ histogram, temporal }: Props) {
       </figcaption>
     </figure>
   );
-}
-
-function formatPlainNumber(place: number): string {
-  return String(Number(place.toPrecision(6)));
 }
 
 const DAYS = 86_400_000 * 3;

@@ -12,7 +12,7 @@ test("figures of decimals are exact and leave NULL out", () => {
   expect(figuresOf("DECIMAL(38,2)", values)).toEqual({
     count: 3,
     sum: "9007199254740993.35",
-    average: "3002399751580331.5",
+    average: "3002399751580331.116666666667",
     min: "0.1",
     max: "9007199254740993.05",
   });
@@ -21,6 +21,12 @@ test("figures of decimals are exact and leave NULL out", () => {
 test("figures of doubles add infinities and NaN as doubles", () => {
   expect(figuresOf("DOUBLE", [1, "Infinity"]).sum).toBe("Infinity");
   expect(figuresOf("DOUBLE", [-0.5, -0.25])).toMatchObject({ sum: "-0.75", max: "-0.25" });
+});
+
+test("average of large decimals is between minimum and maximum", () => {
+  expect(figuresOf("DECIMAL(18,2)", ["123456789.25", "123456789.75"]).average).toBe("123456789.5");
+  expect(figuresOf("BIGINT", Array(3).fill("9007199254740993")).average).toBe("9007199254740993");
+  expect(figuresOf("DOUBLE", [-0.5, 1e300]).average).toBe("5e+299");
 });
 
 test("figures of texts and times have no sum", () => {

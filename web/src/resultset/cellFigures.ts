@@ -1,5 +1,6 @@
 import { comparatorFor } from "./comparators";
 import type { Column } from "../api/types";
+import { addDecimals, type Decimal, decimalText, divideDecimal, parseDecimal } from "./decimal";
 import { isNumeric, typeFamily } from "./typeFamilies";
 import { cellText } from "./values";
 
@@ -37,10 +38,11 @@ export class FigureCounter {
   figures(): CellFigures {
     const { count, type } = this;
     const numeric = count > 0 && type !== null && isNumeric(type);
+    const sum = numeric ? toText(this.sum) : null;
     return {
       count,
-      sum: numeric ? toText(this.sum) : null,
-      average: numeric ? String(Number(toText(this.sum)) / count) : null,
+      sum,
+      average: sum === null ? null : averageOf(sum, count),
       min: cellText(this.least),
       max: cellText(this.most),
     };
@@ -59,32 +61,20 @@ export function commonType(columns: readonly Column[]): string | null {
   return columns.every(({ type }) => isNumeric(type)) ? "DOUBLE" : null;
 }
 
-/** `digits` divided by 10 to the power of `scale`. */
-interface Decimal {
-  digits: bigint;
-  scale: number;
-}
-
-const DECIMAL = /^-?\d+(\.\d+)?$/;
-
 /** Add a value exactly, or in doubles from the first one on that is no decimal. */
 function plus(sum: Decimal | number, value: unknown): Decimal | number {
-  const text = String(value);
-  if (typeof sum === "number" || !DECIMAL.test(text)) return Number(toText(sum)) + Number(value);
-  const [whole = "", fraction = ""] = text.split(".");
-  const scale = Math.max(sum.scale, fraction.length);
-  const scaled = (digits: bigint, from: number) => digits * 10n ** BigInt(scale - from);
-  return {
-    digits: scaled(sum.digits, sum.scale) + scaled(BigInt(whole + fraction), fraction.length),
-    scale,
-  };
+  const added = parseDecimal(String(value));
+  return typeof sum === "number" || !added
+    ? Number(toText(sum)) + Number(value)
+    : addDecimals(sum, added);
 }
 
 function toText(sum: Decimal | number): string {
-  if (typeof sum === "number") return String(sum);
-  const negative = sum.digits < 0n;
-  const digits = String(negative ? -sum.digits : sum.digits).padStart(sum.scale + 1, "0");
-  const point = digits.length - sum.scale;
-  const fraction = digits.slice(point).replace(/0+$/, "");
-  return `${negative ? "-" : ""}${digits.slice(0, point)}${fraction && `.${fraction}`}`;
+  return typeof sum === "number" ? String(sum) : decimalText(sum);
+}
+
+/** Divide the text of a sum by a number of cells; exactly unless the sum is a double. */
+export function averageOf(sum: string, count: number): string {
+  const decimal = parseDecimal(sum);
+  return decimal ? decimalText(divideDecimal(decimal, count)) : String(Number(sum) / count);
 }

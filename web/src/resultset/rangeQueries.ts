@@ -1,6 +1,6 @@
 /** Figures of cells and the search for a text, in the page or by a query over the result. */
 import type { Column } from "../api/types";
-import { type CellFigures, commonType, FigureCounter } from "./cellFigures";
+import { averageOf, type CellFigures, commonType, FigureCounter } from "./cellFigures";
 import { fetchRows } from "./fetchRows";
 import { readChunks } from "./readChunks";
 import { type CellRange, cellFiguresSql, findCellsSql } from "./resultSql";
@@ -37,12 +37,12 @@ export async function computeFigures(
     const sql = cellFiguresSql(range, type);
     const answer = await runOverResult(source.requestId, sql, signal);
     const [row = []] = await fetchRows(answer, 0, 1, signal);
-    const [count, sum, average, min, max] = row;
-    const [total, mean, least, most] = [sum, average, min, max].map(cellText);
+    const [count, sum, min, max] = row;
+    const [total, least, most] = [sum, min, max].map(cellText);
     return {
       count: Number(count),
       sum: total ?? null,
-      average: mean ?? null,
+      average: total ? averageOf(total, Number(count)) : null,
       min: least ?? null,
       max: most ?? null,
     };

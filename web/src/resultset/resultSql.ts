@@ -107,7 +107,7 @@ export interface CellRange {
   columns: readonly Column[];
 }
 
-/** Return the query of count, sum, average, minimum and maximum of cells of type `type`. */
+/** Return the query of count, sum, minimum and maximum of cells of type `type`. */
 export function cellFiguresSql({ top, bottom, columns }: CellRange, type: string | null): string {
   const values = columns.map((column) => castForFigures(column, columns.length > 1, type));
   const numeric = type !== null && typeFamily(type) === "number";
@@ -115,7 +115,7 @@ export function cellFiguresSql({ top, bottom, columns }: CellRange, type: string
   return `WITH numbered AS (SELECT *, row_number() OVER () - 1 AS place FROM result),
 cells AS (SELECT unnest([${values.join(", ")}]) AS value FROM numbered WHERE place BETWEEN ${top} AND ${bottom})
 SELECT count(value),
-  ${numeric ? "CAST(sum(value) AS VARCHAR), CAST(avg(value) AS VARCHAR)" : "NULL, NULL"},
+  ${numeric ? "CAST(sum(value) AS VARCHAR)" : "NULL"},
   ${ordered ? "CAST(min(value) AS VARCHAR), CAST(max(value) AS VARCHAR)" : "NULL, NULL"}
 FROM cells`;
 }
