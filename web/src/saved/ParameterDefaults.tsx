@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { Fragment, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useTables } from "../catalog/useTables";
 import { ParameterField } from "../query/parameters/ParameterField";
@@ -11,11 +11,13 @@ import styles from "./SaveDialog.module.css";
 interface Props {
   sql: string;
   values: ParameterValues;
+  /** Whether a save was refused because of invalid values. */
+  refused: boolean;
   onChange: (values: ParameterValues) => void;
 }
 
 /** A field for the default value of each parameter; an empty one has none. */
-export function ParameterDefaults({ sql, values, onChange }: Props) {
+export function ParameterDefaults({ sql, values, refused, onChange }: Props) {
   const { t } = useTranslation();
   const id = useId();
   const { names, positional } = parseParameters(sql);
@@ -31,13 +33,22 @@ export function ParameterDefaults({ sql, values, onChange }: Props) {
         };
         const invalid = value.text !== "" && toPayloadValue(value) === undefined;
         const placeholder = positional ? `?${name}` : `$${name}`;
+        const field = { id: `${id}-${name}`, name, placeholder, value, invalid };
+        const message = refused && invalid ? `${field.id}-message` : undefined;
         return (
-          <ParameterField
-            key={name}
-            field={{ id: `${id}-${name}`, name, placeholder, value, invalid }}
-            missing={false}
-            onChange={(changed) => onChange({ ...values, [name.toLowerCase()]: changed })}
-          />
+          <Fragment key={name}>
+            <ParameterField
+              field={field}
+              missing={false}
+              message={message}
+              onChange={(changed) => onChange({ ...values, [name.toLowerCase()]: changed })}
+            />
+            {message && (
+              <p id={message} role="alert" className="error">
+                {t("saved.invalidDefault", { kind: t(`parameters.types.${value.kind}`) })}
+              </p>
+            )}
+          </Fragment>
         );
       })}
     </fieldset>

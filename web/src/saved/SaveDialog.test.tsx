@@ -51,3 +51,30 @@ test("the details of a changed tab have the defaults of the stored SQL's paramet
   expect(fields(false)).toEqual(["$stored"]);
   expect(fields(true)).toEqual(["$typed"]);
 });
+
+test("an invalid default value refuses the save, with a message at its field", async () => {
+  const api = new FakeSaved();
+  vi.stubGlobal("fetch", api.fetch);
+  const n = { kind: "number", text: "abc" } as const;
+  const tab = openTab({ text: "SELECT $n", name: "First", parameters: { n } });
+  const dialog = { kind: "save", tab, asNew: true } as const;
+  openDialog(dialog);
+  const { user } = renderComponent(<SaveDialog dialog={dialog} />);
+  const sent = () => api.arrived.filter(({ method }) => method === "POST");
+  const save = () => user.click(screen.getByRole("button", { name: t("saved.save") }));
+  await save();
+  const field = screen.getByLabelText<HTMLInputElement>("$n");
+  const message = screen.getByRole("alert");
+  expect(message.textContent).toBe(
+    t("saved.invalidDefault", { kind: t("parameters.types.number") }),
+  );
+  expect(field.getAttribute("aria-describedby")).toBe(message.id);
+  expect(field.getAttribute("aria-invalid")).toBe("true");
+  expect(document.activeElement).toBe(field);
+  expect(sent()).toEqual([]);
+  await user.clear(field);
+  await user.type(field, "5");
+  expect(screen.queryByRole("alert")).toBeNull();
+  await save();
+  await vi.waitFor(() => expect(sent()).toMatchObject([{ body: { parameters: { n: 5 } } }]));
+});

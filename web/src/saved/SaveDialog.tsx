@@ -24,6 +24,7 @@ export default function SaveDialog({ dialog }: { dialog: DialogOf<"save"> }) {
   const [details, setDetails] = useState(() => proposed(id, asNew));
   const [failure, setFailure] = useState<ErrorDetail | null>(null);
   const [saving, setSaving] = useState(false);
+  const [refused, setRefused] = useState(false);
   const sent = useRef({ content: "", key: "" });
   const folders = useId();
   const listed = useQuery({
@@ -39,10 +40,13 @@ export default function SaveDialog({ dialog }: { dialog: DialogOf<"save"> }) {
     if (sent.current.content !== content) sent.current = { content, key: newId() };
     return sent.current.key;
   };
-  const save = async (event: FormEvent) => {
+  const save = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const now = findTab(id);
-    if (!now || blank) return;
+    const invalid = event.currentTarget.querySelector<HTMLElement>("[aria-invalid=true]");
+    setRefused(invalid !== null);
+    invalid?.focus();
+    if (!now || blank || invalid) return;
     setSaving(true);
     setFailure(null);
     try {
@@ -97,6 +101,7 @@ export default function SaveDialog({ dialog }: { dialog: DialogOf<"save"> }) {
         <ParameterDefaults
           sql={isNew ? text : saved.content.query}
           values={details.values}
+          refused={refused}
           onChange={(values) => setDetails({ ...details, values })}
         />
         {failure && (

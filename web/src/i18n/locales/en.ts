@@ -863,6 +863,7 @@ export const en = {
     empty: "No saved queries yet. Press {{keys}} in a tab to save its query.",
     folder: "Folder",
     folderHint: "Reports/Monthly",
+    invalidDefault: "Enter a {{kind}} value, or leave the field empty.",
     name: "Name",
     noMatch: "No matching saved queries.",
     off: "Off",

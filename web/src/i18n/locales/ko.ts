@@ -822,6 +822,7 @@ export const ko: Messages = {
     empty: "아직 저장된 쿼리가 없어요. 탭의 쿼리 저장: {{keys}}",
     folder: "폴더",
     folderHint: "보고서/월별",
+    invalidDefault: "타입({{kind}})에 맞는 값을 입력하거나 비워 두세요.",
     name: "이름",
     noMatch: "일치하는 저장된 쿼리가 없어요.",
     off: "꺼짐",

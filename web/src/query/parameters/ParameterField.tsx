@@ -10,11 +10,13 @@ import {
 interface Props {
   field: Field;
   missing: boolean;
+  /** The id of the message about the value. */
+  message?: string | undefined;
   onChange: (value: ParameterValue) => void;
 }
 
 /** The name, type and value of a parameter. */
-export function ParameterField({ field, missing, onChange }: Props) {
+export function ParameterField({ field, missing, message, onChange }: Props) {
   const { t } = useTranslation();
   const { id, placeholder, value } = field;
   return (
@@ -33,7 +35,13 @@ export function ParameterField({ field, missing, onChange }: Props) {
           </option>
         ))}
       </select>
-      <ValueInput id={id} value={value} invalid={missing || field.invalid} onChange={onChange} />
+      <ValueInput
+        id={id}
+        value={value}
+        invalid={missing || field.invalid}
+        message={message}
+        onChange={onChange}
+      />
     </div>
   );
 }
@@ -50,10 +58,11 @@ interface InputProps {
   id: string;
   value: ParameterValue;
   invalid: boolean;
+  message: string | undefined;
   onChange: (value: ParameterValue) => void;
 }
 
-function ValueInput({ id, value, invalid, onChange }: InputProps) {
+function ValueInput({ id, value, invalid, message, onChange }: InputProps) {
   const { kind, text } = value;
   const changeText = (text: string) => onChange({ kind, text });
   if (kind === "null") return <input id={id} disabled value="NULL" size={6} />;
@@ -62,6 +71,7 @@ function ValueInput({ id, value, invalid, onChange }: InputProps) {
       <select
         id={id}
         aria-invalid={invalid}
+        aria-describedby={message}
         value={text === "true" || text === "false" ? text : ""}
         onChange={(event) => changeText(event.target.value)}
       >
@@ -76,6 +86,7 @@ function ValueInput({ id, value, invalid, onChange }: InputProps) {
       id={id}
       type={INPUTS[kind]}
       aria-invalid={invalid}
+      aria-describedby={message}
       spellCheck={false}
       autoComplete="off"
       value={text}
