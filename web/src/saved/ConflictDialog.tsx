@@ -8,7 +8,7 @@ import { ModalDialog } from "../ui/ModalDialog";
 import { openStored, saveOver } from "./savedActions";
 import { closeDialog, type DialogOf } from "./savedDialogs";
 
-/** The choice after another window saved a newer version; nothing of either is lost. */
+/** The choice when a newer version is stored than the tab has; neither is lost. */
 export default function ConflictDialog({ dialog }: { dialog: DialogOf<"conflict"> }) {
   const { t } = useTranslation();
   const [failure, setFailure] = useState<ErrorDetail | null>(null);

@@ -1,14 +1,15 @@
 // @vitest-environment happy-dom
 import { screen } from "@testing-library/react";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { t } from "../i18n";
 import { openTab } from "../tabs/store";
 import { renderComponent } from "../testing/renderComponent";
 import { FakeSaved } from "./fakeSaved";
 import SaveDialog from "./SaveDialog";
-import { openDialog } from "./savedDialogs";
+import { openDialog, useSavedDialogs } from "./savedDialogs";
 import { tabOf } from "./savedQuery";
 
+beforeEach(() => useSavedDialogs.setState({ dialog: null, notice: null }));
 afterEach(() => vi.unstubAllGlobals());
 
 test("a repeated save has the same key until the content changes", async () => {

@@ -9,7 +9,7 @@ import { formatDateTime } from "../i18n/format";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { ModalDialog } from "../ui/ModalDialog";
 import { restoreVersion } from "./savedActions";
-import { closeAfter, closeDialog, type DialogOf, showNotice } from "./savedDialogs";
+import { closeAfter, closeDialog, type DialogOf } from "./savedDialogs";
 import { fetchVersion, fetchVersions } from "./savedRequests";
 import { SettingsDiff } from "./SettingsDiff";
 import styles from "./VersionsDialog.module.css";
@@ -30,15 +30,13 @@ export default function VersionsDialog({ dialog }: { dialog: DialogOf<"versions"
   const earlier = useVersion(saved.id, shown);
   const restoration = useMutation({
     mutationFn: (version: SavedQuery) =>
-      closeAfter(dialog, async () => {
-        await restoreVersion(version, latest);
-        showNotice({ text: t("saved.restored", { version: version.version }) });
-      }),
+      closeAfter(dialog, async () => void (await restoreVersion(version, latest))),
     // The error shows once the list has the version that caused it, over which a retry saves.
     onError: async (error) => {
       if (toErrorDetail(error).code === "SavedQueryChanged") await versions.refetch();
     },
   });
+  const isCurrent = shown === latest;
   const failed = [versions, current, earlier].find(({ error }) => error);
   const isLoading = !failed && !(current.data && earlier.data);
   return (
@@ -63,7 +61,11 @@ export default function VersionsDialog({ dialog }: { dialog: DialogOf<"versions"
           {isLoading && <p className="muted">{t("app.loading")}</p>}
           {current.data && earlier.data && (
             <>
-              <SqlDiff first={earlier.data.query} second={current.data.query} />
+              <SqlDiff
+                first={earlier.data.query}
+                second={current.data.query}
+                sameText={t(isCurrent ? "saved.currentVersion" : "saved.sameSql")}
+              />
               <SettingsDiff first={earlier.data} second={current.data} />
             </>
           )}
@@ -79,18 +81,20 @@ export default function VersionsDialog({ dialog }: { dialog: DialogOf<"versions"
         <button type="button" onClick={close}>
           {t("saved.close")}
         </button>
-        <button
-          type="button"
-          className="primary"
-          disabled={shown === latest || !earlier.data || restoration.isPending}
-          onClick={() => {
-            if (!earlier.data) return;
-            setChosen(shown);
-            restoration.mutate(earlier.data);
-          }}
-        >
-          {t("saved.restore", { version: shown })}
-        </button>
+        {!isCurrent && (
+          <button
+            type="button"
+            className="primary"
+            disabled={!earlier.data || restoration.isPending}
+            onClick={() => {
+              if (!earlier.data) return;
+              setChosen(shown);
+              restoration.mutate(earlier.data);
+            }}
+          >
+            {t("saved.restore", { version: shown })}
+          </button>
+        )}
       </footer>
     </ModalDialog>
   );

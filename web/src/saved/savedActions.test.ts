@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { SavedContent, SavedQuery } from "../api/types";
+import { t } from "../i18n";
 import { changeTab, findTab, openTab, useTabs } from "../tabs/store";
 import { differsFromSaved, type Tab } from "../tabs/tab";
 import { createTabsState } from "../tabs/tabsState";
@@ -52,6 +53,7 @@ test("restoreVersion shows the version in a tab without changes, its automatic e
   const { engine, over } = tab ?? {};
   expect([engine, over]).toEqual([undefined, undefined]);
   expect(tab).toMatchObject({ ...tabOf(restored), saved: { version: 3 } });
+  expect(state().notice).toEqual({ text: t("saved.restored", { version: 1 }) });
 });
 
 test.each([
@@ -62,6 +64,8 @@ test.each([
 ])("restoreVersion keeps a tab with another %s", async (_, change) => {
   const { tab } = await restoreFirst(change);
   expect(tab).toMatchObject({ text: SECOND.query, ...change, saved: { version: 2 } });
+  const text = "Version 1 restored. Tab Old reviews keeps its unsaved changes.";
+  expect(state().notice).toEqual({ text });
 });
 
 test("restoreVersion keeps the user's values and name of a tab", async () => {

@@ -2,7 +2,7 @@ import { toErrorDetail } from "../api/errors";
 import type { SavedContent, SavedQuery } from "../api/types";
 import { t } from "../i18n";
 import { activateTab, changeTab, findTab, openTab, useTabs } from "../tabs/store";
-import { differsFromSaved, type Tab } from "../tabs/tab";
+import { differsFromSaved, type Tab, tabTitle } from "../tabs/tab";
 import { replaceOwnVersion } from "./replaceOwnVersion";
 import {
   baseOf,
@@ -168,15 +168,20 @@ export async function openStored(from: DialogOf<"conflict">): Promise<void> {
   });
 }
 
-/** Save an earlier version as the newest one. Raises ApiError. */
+/** Save an earlier version as the newest one, also in unchanged tabs. Raises ApiError. */
 export async function restoreVersion(version: SavedQuery, current: number): Promise<SavedQuery> {
   const { content } = baseOf(version);
   const saved = await replaceSaved(version.id, content, current);
-  for (const tab of useTabs.getState().tabs) {
-    // A tab with changes of its own keeps them, and its next save asks.
-    if (tab.saved?.id === saved.id && !differsFromSaved(tab)) {
-      changeTab(tab.id, tabOfVersion(tab, saved));
-    }
-  }
+  const open = useTabs.getState().tabs.filter((tab) => tab.saved?.id === saved.id);
+  // A tab with changes of its own keeps them, and its next save asks.
+  const kept = open.filter((tab) => differsFromSaved(tab));
+  for (const tab of open) if (!kept.includes(tab)) changeTab(tab.id, tabOfVersion(tab, saved));
+  showNotice({ text: restoredText(version, kept) });
   return saved;
+}
+
+function restoredText({ version }: SavedQuery, kept: Tab[]): string {
+  if (kept.length === 0) return t("saved.restored", { version });
+  const tabs = kept.map(tabTitle).join(", ");
+  return t("saved.restoredBeside", { version, tabs, count: kept.length });
 }

@@ -34,7 +34,11 @@ export default function Comparison({ queries, onClose }: Props) {
       {one.data && two.data && (
         <>
           <RunSummary first={one.data} second={two.data} />
-          <SqlDiff first={first.query ?? ""} second={second.query ?? ""} />
+          <SqlDiff
+            first={first.query ?? ""}
+            second={second.query ?? ""}
+            sameText={t("compare.sameSql")}
+          />
           <RowsDiff first={one.data} second={two.data} />
         </>
       )}

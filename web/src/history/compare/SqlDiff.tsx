@@ -9,8 +9,15 @@ import { DuckDB } from "../../editor/dialect";
 
 const SIDE_BY_SIDE = "(min-width: 720px)";
 
-/** The diff of two runs' SQL, side by side or unified in a narrow window. */
-export function SqlDiff({ first, second }: { first: string; second: string }) {
+interface Props {
+  first: string;
+  second: string;
+  /** The text in place of the diff of equal SQL. */
+  sameText: string;
+}
+
+/** The diff of two texts of SQL, side by side or unified in a narrow window. */
+export function SqlDiff({ first, second, sameText }: Props) {
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const same = first === second;
@@ -22,7 +29,7 @@ export function SqlDiff({ first, second }: { first: string; second: string }) {
   return (
     <section>
       <h3>{t("compare.sql")}</h3>
-      {same ? <p className="muted">{t("compare.sameSql")}</p> : <div ref={host} />}
+      {same ? <p className="muted">{sameText}</p> : <div ref={host} />}
     </section>
   );
 }

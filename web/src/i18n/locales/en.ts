@@ -508,8 +508,8 @@ export const en = {
       advice: "Download the result, or select fewer columns.",
     },
     SavedQueryChanged: {
-      title: "Saved query changed elsewhere",
-      advice: "Another window saved a newer version. Reload it, or save as a new version.",
+      title: "Saved query changed",
+      advice: "A newer version was saved in the meantime. Reload it, or save as a new version.",
     },
     SavedQueryLimitExceeded: {
       title: "Too many saved queries",
@@ -850,8 +850,9 @@ export const en = {
     cancel: "Cancel",
     close: "Close",
     conflict:
-      "Another window saved a newer version of {{name}}. Open that version in a new tab, or save yours as the newest version. Both stay under Versions.",
+      "A newer version of {{name}} was saved since this tab was opened. Open that version in a new tab, or save yours as the newest version. Both stay under Versions.",
     conflictTitle: "Saved query changed",
+    currentVersion: "This is the current version.",
     defaults: "Default parameter values",
     delete: "Delete",
     deleteHint_one: "Its version is deleted, too. Results stay in the history.",
@@ -872,6 +873,9 @@ export const en = {
     openOther: "Open other version",
     restore: "Restore version {{version}}",
     restored: "Version {{version}} restored.",
+    restoredBeside_one: "Version {{version}} restored. Tab {{tabs}} keeps its unsaved changes.",
+    restoredBeside_other: "Version {{version}} restored. Tabs {{tabs}} keep their unsaved changes.",
+    sameSql: "Both versions have the same SQL.",
     save: "Save",
     saveAs: "Save query as…",
     saveQuery: "Save query",

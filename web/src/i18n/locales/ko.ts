@@ -469,8 +469,8 @@ export const ko: Messages = {
     RowLimitExceeded: { title: "행 수 한도 초과", advice: "LIMIT을 쓰거나 집계하세요." },
     RowsTooLarge: { title: "행이 너무 큼", advice: "결과를 다운로드하거나 컬럼을 줄이세요." },
     SavedQueryChanged: {
-      title: "저장된 쿼리가 다른 곳에서 변경됨",
-      advice: "다른 창에서 새 버전을 저장했어요. 다시 불러오거나 새 버전으로 저장하세요.",
+      title: "저장된 쿼리가 변경됨",
+      advice: "그사이에 새 버전이 저장됐어요. 다시 불러오거나 새 버전으로 저장하세요.",
     },
     SavedQueryLimitExceeded: {
       title: "저장된 쿼리가 너무 많음",
@@ -810,8 +810,9 @@ export const ko: Messages = {
     cancel: "취소",
     close: "닫기",
     conflict:
-      "다른 창에서 {{name}}의 새 버전을 저장했어요. 그 버전을 새 탭에서 열거나, 지금 내용을 최신 버전으로 저장하세요. 두 버전 모두 버전 목록에 남아요.",
+      "이 탭을 연 뒤에 {{name}}의 새 버전이 저장됐어요. 그 버전을 새 탭에서 열거나, 지금 내용을 최신 버전으로 저장하세요. 두 버전 모두 버전 목록에 남아요.",
     conflictTitle: "저장된 쿼리가 변경됨",
+    currentVersion: "현재 버전이에요.",
     defaults: "파라미터 기본값",
     delete: "삭제",
     deleteHint_other: "모든 버전이 함께 삭제돼요. 결과는 기록에 남아요.",
@@ -831,6 +832,8 @@ export const ko: Messages = {
     openOther: "다른 버전 열기",
     restore: "버전 {{version}} 복원",
     restored: "복원한 버전: {{version}}",
+    restoredBeside_other: "복원한 버전: {{version}}. 저장하지 않은 변경이 그대로 있는 탭: {{tabs}}",
+    sameSql: "두 버전의 SQL이 같아요.",
     save: "저장",
     saveAs: "다른 이름으로 저장…",
     saveQuery: "쿼리 저장",
