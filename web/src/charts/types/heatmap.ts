@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { HeatmapChart } from "echarts/charts";
 import { VisualMapContinuousComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { axisStyle, xAxisOption } from "../cartesianOption";
 import type { ChartTypeDefinition } from "../chartType";
 import type { ChartModel, Size } from "../chartModel";
@@ -9,13 +10,16 @@ import { isCyclic } from "../fieldRoles";
 const MAX_SIDE = 100;
 /** More cells are too small for their numbers. */
 const MAX_LABELS = 150;
+const LABEL_GAP = 2;
+/** The pixels of the colour scale: its bar, and around it its labels. */
+const SCALE = { right: 12, bar: 20, handle: 14, character: 8, left: 16 };
 /** Fewer series are easier to read as bars or lines. */
 const MIN_SERIES = 9;
 
 export default {
   kind: "heatmap",
   position: 7,
-  modules: [HeatmapChart, VisualMapContinuousComponent],
+  modules: [HeatmapChart, VisualMapContinuousComponent, LabelLayout],
   coordinates: "none",
   needsX: true,
   manyValues: false,
@@ -45,7 +49,13 @@ function heatmapOption(model: ChartModel, { top = 0 }: Size): EChartsCoreOption 
   const numbers = cells.map(({ point }) => point.y ?? 0);
   const x = xAxisOption(model);
   return {
-    grid: { left: 28, right: 96, top: 18 + top, bottom: 28, outerBoundsMode: "same" },
+    grid: {
+      left: 28,
+      right: scaleWidth(numbers.map(format.short)),
+      top: 18 + top,
+      bottom: 28,
+      outerBoundsMode: "same",
+    },
     xAxis: { ...x, splitArea: { show: false } },
     yAxis: {
       type: "category",
@@ -62,7 +72,9 @@ function heatmapOption(model: ChartModel, { top = 0 }: Size): EChartsCoreOption 
       min: Math.min(...numbers),
       max: Math.max(...numbers),
       calculable: true,
-      right: 8,
+      padding: 0,
+      right: SCALE.right,
+      itemWidth: SCALE.bar,
       top: 18 + top,
       formatter: format.short,
       textStyle: { color: palette.dim },
@@ -79,9 +91,31 @@ function heatmapOption(model: ChartModel, { top = 0 }: Size): EChartsCoreOption 
           show: cells.length <= MAX_LABELS,
           formatter: ({ data: { point } }: { data: { point: { y: number } } }) =>
             format.short(point.y),
+          lineOverflow: "truncate",
         },
+        labelLayout: hideIfLarger,
         emphasis: { itemStyle: { borderColor: palette.text } },
       },
     ],
   };
+}
+
+/** Return the width of the colour scale, whose labels are between its bar and the cells. */
+function scaleWidth(labels: string[]): number {
+  const { right, bar, handle, character, left } = SCALE;
+  const longest = labels.reduce((most, { length }) => Math.max(most, length), 0);
+  return right + bar + handle + longest * character + left;
+}
+
+interface LabelInCell {
+  rect: Extent;
+  labelRect: Extent;
+}
+
+type Extent = Pick<Size, "width" | "height">;
+
+/** Hide a label that its cell does not hold: a label without height has no line. */
+function hideIfLarger({ rect, labelRect }: LabelInCell) {
+  const fits = labelRect.width + 2 * LABEL_GAP <= rect.width && labelRect.height <= rect.height;
+  return fits ? {} : { height: 0 };
 }
