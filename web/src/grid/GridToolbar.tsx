@@ -41,13 +41,20 @@ export function GridToolbar(props: Props) {
   const open = (kind: PopoverKind) => (event: MouseEvent) =>
     props.onPopup(kind, event.currentTarget.getBoundingClientRect());
   const arranged = hasSortOrFilter(arrangement);
+  const status =
+    message || (view.working ? workingText(view, t) : shown(view, arrangement, total, t));
   return (
     <>
       <ViewTools place="figures">
         <div className={styles.figures}>
           {props.figures}
-          <span className={`muted ${styles.status}`} data-testid="grid-status" aria-live="polite">
-            {message || (view.working ? workingText(view, t) : shown(view, arrangement, total, t))}
+          <span
+            className={`muted ${styles.status}`}
+            title={status}
+            data-testid="grid-status"
+            aria-live="polite"
+          >
+            {status}
           </span>
           {view.working && (
             <progress

@@ -1,7 +1,7 @@
 import { readChunks } from "../resultset/readChunks";
 import type { Row, RowSource } from "../resultset/source";
 import { cellText } from "../resultset/values";
-import { type ClipboardFormat, joinRows, startFormat } from "./clipboardFormats";
+import { type ClipboardFormat, joinRows, type RowFormat, startFormat } from "./clipboardFormats";
 import type { PositionedColumn } from "./columnLayout";
 import { cellCount, type Range } from "./selection";
 
@@ -16,16 +16,23 @@ export interface CopyTask {
   onProgress: (share: number) => void;
 }
 
-/** Copy the cells of a range to the clipboard; missing rows are fetched first. */
+/**
+ * Copy the cells of a range to the clipboard; missing rows are fetched first. Return the number of
+ * rows that the format leaves out because of NULL.
+ */
 export async function copyRange(
   source: RowSource,
   columns: readonly PositionedColumn[],
   range: Range,
   task: CopyTask,
-): Promise<void> {
+): Promise<number> {
   if (cellCount(range) > MAX_CELLS) throw new RangeError("too many cells");
   const selected = columns.slice(range.left, range.right + 1);
-  await writeClipboard(formatRange(source, selected, range, task));
+  const text = startFormat(task.format, selected);
+  const written = formatRange(source, selected, range, task, text);
+  await writeClipboard(written);
+  await written;
+  return text.leftOut?.() ?? 0;
 }
 
 async function formatRange(
@@ -33,9 +40,9 @@ async function formatRange(
   columns: readonly PositionedColumn[],
   range: Range,
   { format, signal, onProgress }: CopyTask,
+  text: RowFormat,
 ): Promise<string> {
   const { top, bottom } = range;
-  const text = startFormat(format, columns);
   const texts: string[] = [];
   const valuesOf = (values: Row) => columns.map(({ index }) => values[index]);
   const step = Math.ceil(FORMATTED_CELLS / columns.length);

@@ -109,6 +109,18 @@ test("an IN list has each value once and no NULL", () => {
   ).toBe("((1, 'x'))");
 });
 
+test("an IN list counts the rows that it leaves out because of NULL", () => {
+  const list = startFormat("inList", COLUMNS);
+  for (const row of [
+    [1, "x"],
+    [1, "x"],
+    [null, "y"],
+    [2, null],
+  ])
+    list.row(row);
+  expect(list.leftOut?.()).toBe(2);
+});
+
 test("an INSERT has a literal of each column's type", () => {
   const columns = columnsOf(
     "select DECIMAL(38,2)",

@@ -26,6 +26,8 @@ export interface RowFormat {
   tail: string;
   /** The text in place of the rows if all are left out. */
   none?: string;
+  /** Returns the number of rows that were left out because of NULL. */
+  leftOut?: () => number;
 }
 
 const FORMATS: Record<ClipboardFormat, (columns: readonly Column[]) => RowFormat> = {
@@ -83,10 +85,14 @@ function markdownTable(columns: readonly Column[]): RowFormat {
 /** List each value once; NULL is left out, as no comparison finds it, unless there is no value. */
 function inList(columns: readonly Column[]): RowFormat {
   const listed = new Set<string>();
+  let leftOut = 0;
   return {
     head: "(",
     row: (values) => {
-      if (values.some((value) => cellText(value) === null)) return null;
+      if (values.some((value) => cellText(value) === null)) {
+        leftOut += 1;
+        return null;
+      }
       const literals = values.map((value, index) => sqlLiteral(value, columns[index] as Column));
       const text = literals.length === 1 ? String(literals[0]) : `(${literals.join(", ")})`;
       if (listed.has(text)) return null;
@@ -96,6 +102,7 @@ function inList(columns: readonly Column[]): RowFormat {
     separator: ", ",
     tail: ")",
     none: "NULL",
+    leftOut: () => leftOut,
   };
 }
 

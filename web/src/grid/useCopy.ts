@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import type { RowSource } from "../resultset/source";
+import type { t as translate } from "../i18n";
 import { errorReason } from "../i18n/errors";
 import { formatNumber } from "../i18n/format";
 import { copyRange, MAX_CELLS, writeClipboard } from "./clipboard";
@@ -47,11 +48,18 @@ export function useCopy(
     showMessage(t("grid.copying"), true);
     const task = { format, signal, onProgress };
     const isCurrent = () => running.current === controller;
-    await attempt(() => copyRange(source, columns, range, task), cells, { signal, isCurrent });
+    const copy = async () => {
+      const leftOut = await copyRange(source, columns, range, task);
+      return copiedText(cells - leftOut * (range.right - range.left + 1), leftOut, t);
+    };
+    await attempt(copy, { signal, isCurrent });
     if (isCurrent()) setCopying(null);
   };
   const copyText = (text: string) => {
-    void attempt(() => writeClipboard(Promise.resolve(text)), 1);
+    void attempt(async () => {
+      await writeClipboard(Promise.resolve(text));
+      return copiedText(1, 0, t);
+    });
   };
   return { copyCells, copyText, copying };
 }
@@ -62,13 +70,13 @@ interface Attempt {
   isCurrent: () => boolean;
 }
 
+/** Show what `work` returns, or why it failed. */
 function useAttempt(showMessage: ShowMessage) {
   const { t } = useTranslation();
-  return async (work: () => Promise<unknown>, cells: number, copy?: Attempt) => {
+  return async (work: () => Promise<string>, copy?: Attempt) => {
     const show = (sentence: string) => copy?.isCurrent() !== false && showMessage(sentence);
     try {
-      await work();
-      show(t("grid.copied", { count: cells }));
+      show(await work());
     } catch (error) {
       if (copy?.signal.aborted) show(t("grid.copyStopped"));
       else
@@ -79,4 +87,9 @@ function useAttempt(showMessage: ShowMessage) {
         );
     }
   };
+}
+
+function copiedText(cells: number, leftOut: number, t: typeof translate): string {
+  const copied = t("grid.copied", { count: cells });
+  return leftOut ? `${copied} · ${t("grid.leftOut", { count: leftOut })}` : copied;
 }

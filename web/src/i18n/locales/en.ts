@@ -299,6 +299,8 @@ export const en = {
     },
     hide: "Hide",
     invalidValue: "Not a valid {{type}} value.",
+    leftOut_one: "left out {{count, number}} row with NULL",
+    leftOut_other: "left out {{count, number}} rows with NULL",
     moveLeft: "Move left",
     moveRight: "Move right",
     noClipboard: "Copying needs HTTPS or localhost.",

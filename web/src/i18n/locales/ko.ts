@@ -281,6 +281,7 @@ export const ko: Messages = {
     },
     hide: "숨기기",
     invalidValue: "올바른 {{type}} 값이 아니에요.",
+    leftOut_other: "NULL이 있는 {{count, number}}행은 제외했어요",
     moveLeft: "왼쪽으로 옮기기",
     moveRight: "오른쪽으로 옮기기",
     noClipboard: "https나 localhost로 연 페이지에서만 복사할 수 있어요.",
