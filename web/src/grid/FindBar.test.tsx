@@ -19,3 +19,15 @@ test("find bar goes to a match by Enter, but not while a syllable is composed", 
   fireEvent.keyDown(field, { key: "Enter" });
   expect(onGo).toHaveBeenCalledExactlyOnceWith({ row: 3, column: 1 });
 });
+
+test.each([
+  [1, "1 match"],
+  [2, "2 matches"],
+])("find bar counts %i matches", (count, text) => {
+  const matches = Array.from({ length: count }, (_, row) => ({ row, position: 1 }));
+  const find = { text: "a", setText: vi.fn(), matches, searching: false, error: null };
+  renderComponent(
+    <FindBar find={find} active={{ row: 0, column: 0 }} onGo={vi.fn()} onClose={vi.fn()} />,
+  );
+  expect(screen.getByTestId("matches").textContent).toBe(text);
+});

@@ -93,6 +93,6 @@ function countText({ text, matches, searching }: Find, active: CellPosition, t: 
     ({ row, position }) => row === active.row && position === active.column,
   );
   const count = formatNumber(matches.length) + (matches.length === MAX_MATCHES ? "+" : "");
-  if (at < 0) return t("grid.find.matches", { matches: count });
+  if (at < 0) return t("grid.find.matches", { count: matches.length, matches: count });
   return t("grid.find.matchOf", { match: formatNumber(at + 1), matches: count });
 }

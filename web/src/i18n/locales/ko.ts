@@ -273,7 +273,7 @@ export const ko: Messages = {
       hint: "모든 행에서 찾기 ({{keys}})",
       label: "결과에서 찾기",
       matchOf: "{{matches}}개 중 {{match}}번째",
-      matches: "{{matches}}개 찾음",
+      matches_other: "{{matches}}개 찾음",
       next: "다음 결과",
       none: "찾는 내용이 없어요",
       previous: "이전 결과",
