@@ -141,3 +141,11 @@ def test_snippet_fields_are_filled_with_tab(workbench: Workbench) -> None:
     assert workbench.text == (
         "SELECT rating, count(*) AS c\nFROM reviews\nGROUP BY rating\nORDER BY c DESC"
     )
+
+
+def test_snippet_expands_after_its_whole_name(workbench: Workbench) -> None:
+    workbench.write("")
+    workbench.page.keyboard.type("cte")
+    expect(workbench.completions.first).to_contain_text("cte")
+    workbench.press("Tab")
+    assert workbench.text.startswith("WITH name AS (\n")

@@ -93,7 +93,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
     },
     [id],
   );
-  const { run, runTarget, runAll, explain } = useTabRuns({ id, active, parameters, editor });
+  const { runTarget, runAll, explain } = useTabRuns({ id, active, parameters, editor });
 
   // React skips an element that is the same object, so typing does not render the result again.
   const outcome = useMemo(() => <ResultPane query={query} />, [query]);
@@ -127,7 +127,6 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
           tables={sources}
           diagnostics={marks}
           onChange={change}
-          onRun={run}
         />
       </div>
       <EarlierResultChips

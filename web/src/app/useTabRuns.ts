@@ -54,7 +54,13 @@ export function useTabRuns({ id, active, parameters, editor }: Given) {
   useEffect(() => {
     if (!active) return;
     const commands: (Pick<Command, "title" | "keys" | "global" | "run"> & { name: string })[] = [
-      { name: "run", title: () => t("query.run"), keys: RUN_KEYS, run: () => handleRun() },
+      {
+        name: "run",
+        title: () => t("query.run"),
+        keys: RUN_KEYS,
+        global: true,
+        run: () => handleRun(),
+      },
       {
         name: "runAll",
         title: () => t("query.runAll"),
@@ -76,5 +82,5 @@ export function useTabRuns({ id, active, parameters, editor }: Given) {
       })),
     );
   }, [id, active]);
-  return { run, runTarget, runAll, explain };
+  return { runTarget, runAll, explain };
 }

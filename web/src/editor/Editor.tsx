@@ -1,8 +1,8 @@
 import { closeCompletion } from "@codemirror/autocomplete";
 import { LanguageSupport } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
-import { Compartment, type EditorState, Prec } from "@codemirror/state";
-import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { Compartment, type EditorState } from "@codemirror/state";
+import { EditorView, placeholder } from "@codemirror/view";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { editorTheme } from "./theme";
@@ -43,7 +43,6 @@ interface Props {
   /** The marks to show; null keeps the present ones. */
   diagnostics: Diagnostic[] | null;
   onChange: (text: string, target: RunTarget, cursor: Cursor) => void;
-  onRun: (runnable: RunTarget) => void;
   ref: Ref<EditorHandle>;
 }
 
@@ -56,24 +55,18 @@ const languageFor = (tables: Source[]) =>
 
 /** CodeMirror with DuckDB's SQL. The editor reports each change, and follows a text of others. */
 export function Editor(props: Props) {
-  const { initialText, initialCursor, tables, diagnostics, onChange, onRun, ref } = props;
+  const { initialText, initialCursor, tables, diagnostics, onChange, ref } = props;
   const { t } = useTranslation();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const handleChange = useEffectEvent(onChange);
-  const handleRun = useEffectEvent(onRun);
   const initial = useRef({ doc: initialText, selection: initialCursor });
 
   useEffect(() => {
-    const run = (editor: EditorView) => {
-      void runFormatted(editor, handleRun);
-      return true;
-    };
     const editor = new EditorView({
       parent: host.current as HTMLDivElement,
       ...initial.current,
       extensions: [
-        Prec.highest(keymap.of([{ key: "Mod-Enter", run }])),
         setup,
         formatKey,
         language.of(languageFor([])),
@@ -166,7 +159,7 @@ function followText(editor: EditorView, text: string): void {
   });
 }
 
-async function runFormatted(editor: EditorView, onRun: Props["onRun"]): Promise<void> {
+async function runFormatted(editor: EditorView, onRun: (target: RunTarget) => void): Promise<void> {
   closeCompletion(editor);
   // A text that cannot be formatted runs as it is: the API explains a syntax error better.
   if (usePreferences.getState().formatOnRun) await formatDocument(editor);

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useContext } from "react";
+import { useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorNotice } from "../ui/ErrorNotice";
 import { TabContext, useCurrentTab } from "../tabs/TabContext";
@@ -9,7 +9,7 @@ import { parsePlan } from "./parsePlan";
 import { PlanSummary } from "./PlanSummary";
 import { PlanTree } from "./PlanTree";
 import { planQuery, stopPlan, storedPlanQuery } from "./planQuery";
-import { showPlan } from "./showPlan";
+import { planTarget, showPlan } from "./showPlan";
 import styles from "./PlanView.module.css";
 
 interface Props {
@@ -53,7 +53,12 @@ function RequestedPlan({ target }: { target: PlanTarget }) {
   const repeat = () => showPlan(tab, target.sql, target.analyze);
   if (error) return <ErrorNotice error={error} onRetry={repeat} />;
   if (data !== undefined) {
-    return <PlanContent text={data} explained={{ sql: target.sql, analyze: target.analyze }} />;
+    return (
+      <PlanContent
+        text={data}
+        explained={{ sql: target.sql, analyze: target.analyze, asText: false }}
+      />
+    );
   }
   return (
     <div className={styles.start}>
@@ -72,7 +77,21 @@ function StoredPlan({ requestId, explained }: { requestId: string; explained: Ex
   const { data, error, refetch } = useQuery(storedPlanQuery(requestId));
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <p className="muted empty">{t("app.loading")}</p>;
-  return <PlanContent text={data} explained={explained} />;
+  // A tree of EXPLAIN ANALYZE would run the statement again.
+  if (explained.analyze || explained.asText || parsePlan(data)) {
+    return <PlanContent text={data} explained={explained} />;
+  }
+  return <TreeOfText key={requestId} text={data} explained={explained} />;
+}
+
+/** The plan of an EXPLAIN that returned text, as a tree; the text if the tree cannot be had. */
+function TreeOfText({ text, explained }: { text: string; explained: Explained }) {
+  const { t } = useTranslation();
+  const [tab] = useCurrentTab();
+  const [target] = useState(() => planTarget(tab, explained.sql, false));
+  const { data, isPending } = useQuery(planQuery(target));
+  if (isPending) return <p className="muted empty">{t("plan.loading")}</p>;
+  return <PlanContent text={data ?? text} explained={explained} />;
 }
 
 /** A plan as a tree; one that EXPLAIN returned as text is text. */

@@ -61,25 +61,47 @@ test("run bar without SQL neither runs nor formats", () => {
   expect(button(t("editor.format")).disabled).toBe(true);
 });
 
-test("run bar offers no cancellation while idle", () => {
-  renderBar();
-  expect(button(t("query.cancel")).disabled).toBe(true);
+const isUnusable = (name: string) => button(name).getAttribute("aria-disabled") === "true";
+
+test("run bar offers no cancellation while idle", async () => {
+  const { user, onCancel } = renderBar();
+  expect(isUnusable(t("query.cancel"))).toBe(true);
+  await user.click(button(t("query.cancel")));
+  expect(onCancel).not.toHaveBeenCalled();
 });
 
 test("run bar of a running query cancels and does not run", async () => {
-  const { user, onCancel } = renderBar({}, "running");
-  expect(button(t("query.run")).disabled).toBe(true);
+  const { user, onCancel, onRun } = renderBar({}, "running");
+  expect(isUnusable(t("query.run"))).toBe(true);
+  await user.click(button(t("query.run")));
+  await user.click(button(t("query.runMenu")));
+  expect(onRun).not.toHaveBeenCalled();
+  expect(screen.queryByRole("menu")).toBeNull();
   await user.click(button(t("query.cancel")));
   expect(onCancel).toHaveBeenCalledTimes(1);
 });
 
 test("run bar cancels once", () => {
   renderBar({}, "cancelling");
-  expect(button(t("query.cancelling")).disabled).toBe(true);
+  expect(isUnusable(t("query.cancelling"))).toBe(true);
 });
 
-test("run bar chooses the engine", async () => {
-  const { user, onEngine } = renderBar();
-  await user.selectOptions(screen.getByRole("combobox", { name: t("query.engine") }), "athena");
-  expect(onEngine.mock.calls).toEqual([["athena"]]);
+test("a click on Run leaves the focus, and a key on Run keeps it", async () => {
+  const on = handlers();
+  const bar = (phase: QueryRun["phase"]) => (
+    <>
+      <input aria-label="editor" />
+      <RunBar runnable={WHOLE_TEXT} checked={null} phase={phase} engine="auto" {...on} />
+    </>
+  );
+  const { user, rerender } = renderComponent(bar("idle"));
+  const editor = screen.getByRole("textbox");
+  editor.focus();
+  await user.click(button(t("query.run")));
+  expect(document.activeElement).toBe(editor);
+  button(t("query.run")).focus();
+  await user.keyboard(" ");
+  rerender(bar("running"));
+  expect(document.activeElement).toBe(button(t("query.run")));
+  expect(on.onRun).toHaveBeenCalledTimes(2);
 });

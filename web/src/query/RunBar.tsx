@@ -1,4 +1,5 @@
 import { ListTree, Play, Square } from "lucide-react";
+import type { MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { EngineName } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
@@ -23,14 +24,25 @@ interface Props {
   onPlan: () => void;
 }
 
-/** The engine and the buttons Format, Cancel and Run of a tab. Their places never move. */
+/**
+ * The engine and the buttons Format, Cancel and Run of a tab. Their places never move.
+ *
+ * A click leaves the focus where it is, mostly in the editor; a button that cannot be used during or
+ * after a run keeps the focus that it has.
+ */
 export function RunBar(props: Props) {
   const { runnable, checked, phase, engine, onEngine } = props;
   const { onRun, onRunAll, onCancel, onFormat, onPlan } = props;
   const { t } = useTranslation();
   const running = phase !== "idle";
+  const cancellable = phase === "running" || phase === "starting";
   return (
-    <div className={styles.bar} role="toolbar" aria-label={t("query.actions")}>
+    <div
+      className={styles.bar}
+      role="toolbar"
+      aria-label={t("query.actions")}
+      onMouseDown={keepFocus}
+    >
       <EngineSelect
         engine={engine}
         estimates={checked?.validation?.engine ?? null}
@@ -57,8 +69,8 @@ export function RunBar(props: Props) {
       <button
         type="button"
         className={styles.cancel}
-        disabled={phase !== "running" && phase !== "starting"}
-        onClick={onCancel}
+        aria-disabled={!cancellable}
+        onClick={() => cancellable && onCancel()}
       >
         <Square size={11} fill="currentColor" aria-hidden />
         {t(phase === "cancelling" ? "query.cancelling" : "query.cancel")}
@@ -67,8 +79,9 @@ export function RunBar(props: Props) {
         type="button"
         className={`primary ${styles.run}`}
         title={t("query.runHint", { keys: formatShortcut("Mod+Enter") })}
-        disabled={running || !runnable.sql.trim()}
-        onClick={() => onRun()}
+        disabled={!runnable.sql.trim()}
+        aria-disabled={running}
+        onClick={() => !running && onRun()}
       >
         <Play size={12} fill="currentColor" aria-hidden />
         {runnable.statement ? (
@@ -81,11 +94,16 @@ export function RunBar(props: Props) {
         )}
       </button>
       <RunMenu
-        disabled={running || !runnable.sql.trim()}
+        disabled={!runnable.sql.trim()}
+        running={running}
         onRun={() => onRun()}
         onRunAll={onRunAll}
         onRunFresh={() => onRun({ fresh: true })}
       />
     </div>
   );
+}
+
+function keepFocus(event: MouseEvent<HTMLElement>): void {
+  if (event.target instanceof Element && event.target.closest("button")) event.preventDefault();
 }

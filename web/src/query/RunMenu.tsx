@@ -7,13 +7,14 @@ import styles from "./RunBar.module.css";
 
 interface Props {
   disabled: boolean;
+  running: boolean;
   onRun: () => void;
   onRunFresh: () => void;
   onRunAll: () => void;
 }
 
 /** The menu beside Run with the other ways to run. */
-export function RunMenu({ disabled, onRun, onRunFresh, onRunAll }: Props) {
+export function RunMenu({ disabled, running, onRun, onRunFresh, onRunAll }: Props) {
   const { t } = useTranslation();
   const [near, setNear] = useState<DOMRect | null>(null);
   return (
@@ -26,7 +27,8 @@ export function RunMenu({ disabled, onRun, onRunFresh, onRunAll }: Props) {
         aria-haspopup="menu"
         aria-expanded={near !== null}
         disabled={disabled}
-        onClick={({ currentTarget }) => setNear(currentTarget.getBoundingClientRect())}
+        aria-disabled={running}
+        onClick={({ currentTarget }) => running || setNear(currentTarget.getBoundingClientRect())}
       >
         <ChevronDown size={14} aria-hidden />
       </button>

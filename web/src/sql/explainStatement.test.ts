@@ -8,7 +8,12 @@ test.each([
   ["EXPLAIN (ANALYZE, FORMAT json) SELECT 1", "SELECT 1", true],
   ["EXPLAIN (SELECT 1)", "(SELECT 1)", false],
 ])("%s explains a statement", (text, sql, analyze) => {
-  expect(parseExplain(text)).toEqual({ sql, analyze });
+  expect(parseExplain(text)).toEqual({ sql, analyze, asText: false });
+});
+
+test("EXPLAIN may ask for text", () => {
+  const explained = { sql: "SELECT 1", analyze: false, asText: true };
+  expect(parseExplain("EXPLAIN (FORMAT text) SELECT 1")).toEqual(explained);
 });
 
 test.each(["SELECT 1", "SELECT 'EXPLAIN x'", "EXPLAIN", ""])("%s explains nothing", (text) => {

@@ -26,6 +26,8 @@ export function completionOver(tables: Source[]): CompletionSource {
     const loading = Promise.all([functions(), import("./candidates")]);
     const loaded = await loading.catch(() => null);
     if (!loaded || context.aborted) return null;
+    // A list that opens after the focus has left would stay open.
+    if (context.view?.hasFocus === false) return null;
     const [known, { optionsFor }] = loaded;
     const options = optionsFor(scope, tables, known);
     if (scope.quoted)
@@ -46,11 +48,13 @@ function typedTooLittle({ from, path, expects }: Scope, pos: number): boolean {
   return pos - from < (expects === "keyword" ? KEYWORD_LETTERS : 1);
 }
 
-/** Return whether a name is complete and begins no longer one, so that no list is needed. */
+/** Return whether a name is complete and begins no longer one or a snippet: no list is needed. */
 function isFinished(text: string, options: Completion[]): boolean {
   const typed = text.toLowerCase();
   const begun = options.filter(({ label }) => label.toLowerCase().startsWith(typed));
-  return begun.length > 0 && begun.every(({ label }) => label.length === typed.length);
+  const isWhole = ({ label, type }: Completion) =>
+    label.length === typed.length && type !== "snippet";
+  return begun.length > 0 && begun.every(isWhole);
 }
 
 function inQuotationMarks(options: Completion[], from: number, pos: number, next: string) {
