@@ -17,7 +17,10 @@ interface Given {
   editor: RefObject<EditorHandle | null>;
 }
 
-/** Return the ways to run and to explain the SQL of a tab; those of the active tab are commands. */
+/**
+ * Return the ways to run and to explain the SQL of a tab; those of the active tab are commands, as
+ * are the actions of its editor.
+ */
 export function useTabRuns({ id, active, parameters, editor }: Given) {
   const runEach = (target: Pick<RunTarget, "sql" | "from">, options?: RunOptions) => {
     const statements = statementsIn(target);
@@ -71,6 +74,18 @@ export function useTabRuns({ id, active, parameters, editor }: Given) {
       { name: "runFresh", title: () => t("query.runFresh"), run: () => handleRun({ fresh: true }) },
       { name: "plan", title: () => t("plan.show"), run: () => handleExplain(false) },
       { name: "measure", title: () => t("plan.measureCommand"), run: () => handleExplain(true) },
+      {
+        name: "format",
+        title: () => t("commands.editor.format"),
+        keys: "Alt+Shift+F",
+        run: () => editor.current?.format(),
+      },
+      {
+        name: "find",
+        title: () => t("commands.editor.find"),
+        keys: "Mod+F",
+        run: () => editor.current?.find(),
+      },
     ];
     const enabled = () => Boolean(findTab(id)?.text.trim());
     return registerCommands(
@@ -81,6 +96,6 @@ export function useTabRuns({ id, active, parameters, editor }: Given) {
         ...rest,
       })),
     );
-  }, [id, active]);
+  }, [id, active, editor]);
   return { runTarget, runAll, explain };
 }

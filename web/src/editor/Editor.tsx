@@ -1,6 +1,7 @@
 import { closeCompletion } from "@codemirror/autocomplete";
 import { LanguageSupport } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import { openSearchPanel } from "@codemirror/search";
 import { Compartment, type EditorState } from "@codemirror/state";
 import { EditorView, placeholder } from "@codemirror/view";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
@@ -28,6 +29,8 @@ export interface EditorHandle {
   follow: (text: string) => void;
   edit: (changes: { from: number; to: number; insert: string }[]) => void;
   format: () => void;
+  /** Opens the find and replace panel, which takes the focus. */
+  find: () => void;
   /** Formats the whole text if the user prefers that on save. */
   beforeSave: () => Promise<void>;
   /** Passes the SQL that Run submits to `onRun`, formatted if the user prefers that. */
@@ -135,6 +138,7 @@ export function Editor(props: Props) {
           const changes = insertCondition(sql, state.selection.main.head, table, condition);
           editor.dispatch({ changes, scrollIntoView: true });
         }),
+      find: () => void (view.current && openSearchPanel(view.current)),
       format: () => focused((editor) => void formatCommand(editor)),
       beforeSave: async () => {
         const isAsked = view.current && usePreferences.getState().formatOnSave;

@@ -27,6 +27,10 @@ test.each([
   expect(engineMessage(message)).toMatch(/[가-힣]/);
 });
 
+test("engineMessage names the type as SQL does", () => {
+  expect(engineMessage("Could not convert string 'abc' to INT8 when casting")).toContain("TINYINT");
+});
+
 test("engineMessage returns null for other messages", () => {
   expect(engineMessage("Something else")).toBeNull();
 });

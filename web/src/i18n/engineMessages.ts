@@ -20,12 +20,26 @@ const MESSAGES: [RegExp, keyof typeof en.engineErrors][] = [
   [/More than one row returned by a subquery/, "subqueryRows"],
 ];
 
+/** DuckDB's names of numeric types inside of the engine, and those in SQL. */
+const SQL_TYPES: Record<string, string> = {
+  INT8: "TINYINT",
+  INT16: "SMALLINT",
+  INT32: "INTEGER",
+  INT64: "BIGINT",
+  INT128: "HUGEINT",
+  UINT8: "UTINYINT",
+  UINT16: "USMALLINT",
+  UINT32: "UINTEGER",
+  UINT64: "UBIGINT",
+  UINT128: "UHUGEINT",
+};
+
 /** Return an engine's message in plain words of the page's language, null if it is not known. */
 export function engineMessage(message: string): string | null {
   for (const [pattern, key] of MESSAGES) {
     const match = pattern.exec(message);
     const { name = "", type = "" } = match?.groups ?? {};
-    if (match) return t(`engineErrors.${key}`, { name, type });
+    if (match) return t(`engineErrors.${key}`, { name, type: SQL_TYPES[type] ?? type });
   }
   return null;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { en } from "./locales/en";
-import { errorMessage, errorReason } from "./errors";
+import { describeError, errorMessage, errorReason } from "./errors";
 import { setLanguage } from "./index";
 
 afterEach(() => setLanguage("en"));
@@ -33,4 +33,12 @@ test("errorReason has the title of an API's error, and the page's own message al
   const reason = (code: string) => errorReason({ code, message: "Why." });
   expect(reason("ResultExpired")).toBe("Result expired (Why.)");
   expect(["Unreachable", "PageError", "SomethingNew"].map(reason)).toEqual(Array(3).fill("Why."));
+});
+
+test("describeError has no plain words that the message begins with, and no advice beside them", () => {
+  const message = "There is no table review. Did you mean reviews?";
+  const error = { code: "TableNotFound", message };
+  expect(describeError(error)).toMatchObject({ plain: null, message, advice: null });
+  setLanguage("ko");
+  expect(describeError(error).plain).toMatch(/review/);
 });

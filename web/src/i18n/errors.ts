@@ -26,13 +26,13 @@ export function errorMessage(code: string): { title: string; advice: string | nu
 /** What a page shows of an error, in its language but for the API's own message. */
 interface DescribedError {
   title: string;
-  /** The engine's message in plain words, null if it is not known. */
+  /** The engine's message in plain words, null if they are not known or begin the message. */
   plain: string | null;
   /** The API's own message, null if the title says the same. */
   message: string | null;
   /** The `lang` of the message, undefined for the page's language. */
   language: "en" | undefined;
-  /** What to do, null if the plain words say it. */
+  /** What to do, null if the plain words or the message say it. */
   advice: string | null;
 }
 
@@ -44,13 +44,15 @@ export function describeError({
   message: string;
 }): DescribedError {
   const { title, advice } = errorMessage(code);
-  const plain = engineMessage(message);
+  const words = engineMessage(message);
+  // The API's own messages are plain already.
+  const plain = words && !message.startsWith(words) ? words : null;
   return {
     title,
     plain,
     message: message === title ? null : message,
     language: languageOfMessage(code),
-    advice: plain ? null : advice,
+    advice: words ? null : advice,
   };
 }
 

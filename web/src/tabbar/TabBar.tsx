@@ -1,5 +1,5 @@
 import { Plus } from "lucide-react";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommands } from "../ui/commands";
 import { Menu } from "../ui/Menu";
@@ -13,7 +13,7 @@ import { TabItem } from "./TabItem";
 import { useStorageError } from "../tabs/storageError";
 import { useActiveTabInView } from "./useActiveTabInView";
 import { useTabDrag } from "./useTabDrag";
-import { TAB_COMMANDS } from "./commands";
+import { renameCommand, TAB_COMMANDS } from "./commands";
 import { tabActions } from "./tabActions";
 import { useTabKeys } from "./useTabKeys";
 
@@ -26,10 +26,10 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
   const dragging = useTabDrag();
   const storageError = useStorageError((state) => state.trouble);
   const [menu, setMenu] = useState<{ id: string; near: DOMRect } | null>(null);
-  const rename = () => setRenamed(active);
+  const rename = useCallback(() => setRenamed(useTabs.getState().active), []);
   useTabKeys(rename);
   useActiveTabInView(list, tabs.length, active);
-  useCommands(TAB_COMMANDS);
+  useCommands(useMemo(() => [...TAB_COMMANDS, renameCommand(rename)], [rename]));
 
   const focusOn = (id: string) => {
     activateTab(id);

@@ -74,3 +74,12 @@ function otherTabs(): string[] {
     .tabs.map(({ id }) => id)
     .filter((id) => id !== active());
 }
+
+/** The command that renames the active tab in its place. */
+export const renameCommand = (run: () => void): Command => ({
+  id: "tabs.rename",
+  group,
+  title: () => t("tabs.rename"),
+  keys: "F2",
+  run,
+});

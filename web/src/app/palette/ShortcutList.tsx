@@ -5,10 +5,8 @@ import { formatShortcut } from "../../ui/shortcut";
 import styles from "./ShortcutList.module.css";
 
 const EDITOR = [
-  ["format", "Alt+Shift+F"],
   ["complete", "Ctrl+Space"],
   ["comment", "Mod+/"],
-  ["find", "Mod+F"],
   ["nextError", "F8"],
   ["allErrors", "Shift+F8"],
   ["leave", "Escape, Tab"],

@@ -341,7 +341,7 @@ export const en = {
     columnCount:
       "The queries of a UNION, INTERSECT or EXCEPT must have the same number of columns.",
     columnNotFound: "No table in FROM has a column {{name}}.",
-    conversion: "“{{name}}” is not a {{type}}. TRY_CAST returns NULL for such values.",
+    conversion: "“{{name}}” can't be converted to {{type}}. TRY_CAST returns NULL for such values.",
     functionNotFound: "There is no function {{name}}.",
     invalidDate: "“{{name}}” is not a valid date or time.",
     noOverload: "{{name}} doesn't accept values of these types. Convert them with CAST.",
