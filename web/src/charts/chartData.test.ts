@@ -90,6 +90,32 @@ test("chart data orders categories by value, by name or as in the result, includ
   expect(order("result")).toEqual(["b10", "NULL", "b9"]);
 });
 
+test("chart data orders names of weekdays and months as in the calendar", () => {
+  const order = (names: (string | null)[], order: ChartConfig["order"] = "name") =>
+    chartDataOf(
+      ["name", "n"],
+      names.map((name, index) => [name, index]),
+      { order },
+    ).categories;
+  expect(order(["Sunday", "Friday", null, "Monday"])).toEqual([
+    "Monday",
+    "Friday",
+    "Sunday",
+    "NULL",
+  ]);
+  expect(order(["thurs", "TUE", "Wed."])).toEqual(["TUE", "Wed.", "thurs"]);
+  expect(order(["September", "Apr", "may"])).toEqual(["Apr", "may", "September"]);
+  expect(order(["일", "화", "월"])).toEqual(["월", "화", "일"]);
+  expect(order(["Sun", "Moon"])).toEqual(["Moon", "Sun"]);
+  expect(order(["Mon", "Sun"], "value")).toEqual(["Sun", "Mon"]);
+});
+
+test("chart data orders series of weekdays as in the calendar", () => {
+  const rows = ["Sat", "Wed", "Mon"].map((name, index) => ["2024-01-01", name, index]);
+  const { series } = chartDataOf(["day", "name", "n"], rows, { group: "name" });
+  expect(series.map(({ name }) => name)).toEqual(["Mon", "Wed", "Sat"]);
+});
+
 test("chart data orders months by number", () => {
   const rows = [10, 2, 1].map((month) => [month, month]);
   expect(chartDataOf(["month", "n"], rows, { order: "name" }).categories).toEqual(["1", "2", "10"]);

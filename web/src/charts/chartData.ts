@@ -1,5 +1,6 @@
 import type { Row } from "../resultset/source";
 import { aggregate } from "./aggregate";
+import { compareNames } from "./calendarNames";
 import { type ChartConfig, isAdditive } from "./chartConfig";
 import type { ChartData, Notes, Point, Series } from "./chartModel";
 import { chartType } from "./chartTypes";
@@ -15,7 +16,6 @@ import {
 import { normalizeConfig } from "./normalizeConfig";
 import { roundNoise } from "./numbers";
 
-const compareNames = new Intl.Collator(undefined, { numeric: true }).compare;
 /** The largest number of charts side by side. */
 const MAX_MULTIPLES = 12;
 
@@ -43,6 +43,8 @@ export function buildChartData(
     hiddenSeries: 0,
   };
   addEmptyCounts(grouped);
+  const isCalendar = fields.some(({ name, calendar }) => name === settings.group && calendar);
+  sortGroups(grouped.groups, settings, isCalendar);
   const groups = topGroups(grouped, settings, labels.rest, notes);
   const positions =
     axis === "category" ? categoryPositions(groups, grouped, settings, notes) : null;
@@ -71,17 +73,18 @@ function addEmptyCounts({ groups, xGroups }: GroupedRows): void {
   }
 }
 
+function sortGroups(groups: Group[], settings: ChartConfig, isCalendar: boolean): void {
+  // Sorting keeps a series' colour although DuckDB returns rows in no fixed order.
+  if (settings.group === null || settings.order === "result") return;
+  groups.sort((one, other) => compareNames(one.name, other.name, isCalendar));
+}
+
 function topGroups(
-  { groups }: GroupedRows,
+  { groups: all }: GroupedRows,
   settings: ChartConfig,
   rest: string,
   notes: Notes,
 ): Group[] {
-  const all = [...groups];
-  // Sorting keeps a series' colour although DuckDB returns rows in no fixed order.
-  if (settings.group !== null && settings.order !== "result") {
-    all.sort((one, other) => compareNames(one.name, other.name));
-  }
   const limit = settings.multiples ? MAX_MULTIPLES : chartType(settings.kind).maxSeries;
   if (all.length <= limit) return all;
   const size = new Map(all.map((group) => [group, groupSize(group)]));
@@ -144,7 +147,9 @@ function categoryPositions(
     entries.splice(0, entries.length, ...largest);
   } else if (order === "name" || grouped.x.role === "number") {
     entries.sort(([one, { bucket }], [other, { bucket: second }]) =>
-      grouped.x.role === "category" ? compareNames(one, other) : bucket.x - second.x,
+      grouped.x.role === "category"
+        ? compareNames(one, other, grouped.x.calendar)
+        : bucket.x - second.x,
     );
   }
   notes.hiddenCategories = Math.max(0, entries.length - limit);

@@ -1,6 +1,7 @@
 import type { Column } from "../api/types";
 import { isNumeric } from "../resultset/typeFamilies";
 import type { Row } from "../resultset/source";
+import { areCalendarNames } from "./calendarNames";
 import { isIdentifierName, nameWords } from "./columnNames";
 import { parseTime } from "./timeAxis";
 
@@ -17,6 +18,8 @@ export interface Field {
   distinct: number;
   /** Whether the values name things, such as order numbers: they are not added up. */
   identifier?: true;
+  /** Whether the values are names of weekdays or months. */
+  calendar?: true;
 }
 
 const TIME = /^(DATE|TIMESTAMP.*)$/;
@@ -55,8 +58,17 @@ export function chartFields(columns: Column[], rows: readonly Row[]): Field[] {
     for (const row of rows) values.add(row[index]);
     const role = fieldRole(name, type, values);
     const identifier = role === "category" && (type === "UUID" || isIdentifierName(name));
+    const calendar = role === "category" && areCalendarNames(values);
     return [
-      { name, type, index, role, distinct: values.size, ...(identifier && { identifier: true }) },
+      {
+        name,
+        type,
+        index,
+        role,
+        distinct: values.size,
+        ...(identifier && { identifier: true }),
+        ...(calendar && { calendar: true }),
+      },
     ];
   });
 }

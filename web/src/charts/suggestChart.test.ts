@@ -365,3 +365,16 @@ test("overrides with an unknown chart type are ignored", () => {
   if (!first) throw new Error("no first choice");
   expect(applyOverrides(first, { kind: "radar" as "bar" }, fields)).toEqual(first);
 });
+
+test("suggested chart orders weekdays as in the calendar and other categories by value", () => {
+  const columns = [
+    { name: "name", type: "VARCHAR" },
+    { name: "n", type: "BIGINT" },
+  ];
+  const order = (names: string[]) => {
+    const rows = names.map((name, index) => [name, index]);
+    return suggestChart(chartFields(columns, rows), rows)?.order;
+  };
+  expect(order(["Saturday", "Monday"])).toBe("name");
+  expect(order(["Saturday", "a fair day"])).toBe("value");
+});

@@ -61,7 +61,7 @@ function toConfig(columns: Columns, rows: readonly Row[]): ChartConfig {
     y: values.map(({ name }) => name),
     right: right.map(({ name }) => name),
     group: group?.name ?? null,
-    order: x.role === "category" ? "value" : "name",
+    order: x.role === "category" && !x.calendar ? "value" : "name",
   };
 }
 
