@@ -148,3 +148,15 @@ test("an INSERT has a literal of each column's type", () => {
   (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);`,
   );
 });
+
+test("JSON and SQL keep the sign of zero", () => {
+  const columns = columnsOf("d DOUBLE", "l DOUBLE[]");
+  const rows = [[-0, [-0, 0]]];
+  expect(formatCells(columns, rows, "json")).toContain('"d": -0.0,');
+  const [record] = JSON.parse(formatCells(columns, rows, "json")) as unknown[];
+  expect(record).toEqual({ d: -0, l: [-0, 0] });
+  expect(formatCells(columns.slice(0, 1), [[-0], [0]], "inList")).toBe("(-0e0, 0)");
+  expect(formatCells(columns, rows, "insert")).toContain(
+    "(-0e0, CAST(CAST('[-0.0,0]' AS JSON) AS DOUBLE[]))",
+  );
+});

@@ -2,6 +2,7 @@ import type { Column } from "../api/types";
 import { cellText } from "../resultset/values";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { escapeMarkdown, quoteField, toJsonValue } from "./cellFormats";
+import { jsonText } from "./jsonText";
 import { sqlLiteral } from "./sqlLiteral";
 
 /** Clipboard formats of cells. */
@@ -63,7 +64,7 @@ function jsonRecords(columns: readonly Column[]): RowFormat {
     head: "[\n",
     row: (values) => {
       const record = columns.map(({ name }, index) => [name, toJsonValue(values[index])]);
-      const text = JSON.stringify(Object.fromEntries(record), null, 2);
+      const text = jsonText(Object.fromEntries(record), 2);
       return `  ${text.replaceAll("\n", "\n  ")}`;
     },
     separator: ",\n",
