@@ -75,7 +75,9 @@ def check_statement(sql: str, body: str, tree: Mapping[str, Any]) -> Statement:
     `tree` is the output of json_serialize_sql for `sql`, `body` the statement's text without what
     follows it. Raises StatementNotAllowed, QueryTooComplex and QueryBindingError.
     """
-    if len(tree["statements"]) != 1:
+    if not tree["statements"]:
+        raise StatementNotAllowed("There is no statement to run: send one SELECT.")
+    if len(tree["statements"]) > 1:
         count = len(tree["statements"])
         raise StatementNotAllowed(f"Send exactly one SELECT; these are {count} statements.")
     references, parameters = [], set()

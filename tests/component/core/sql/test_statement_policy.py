@@ -144,6 +144,19 @@ def test_parse_text_of_caller_selects_no_class(sql: str) -> None:
     assert len(caught.value.message) < 1_100
 
 
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        ("-- only a comment", "no statement to run"),
+        (";", "no statement to run"),
+        ("SELECT 1; SELECT 2", "these are 2 statements"),
+    ],
+)
+def test_check_other_number_of_statements_says_so(sql: str, message: str) -> None:
+    with pytest.raises(StatementNotAllowed, match=message):
+        parse(sql)
+
+
 def test_check_function_denied_has_position() -> None:
     with pytest.raises(StatementNotAllowed) as caught:
         parse("SELECT '한글'\nFROM read_csv('x')")
