@@ -58,3 +58,13 @@ test("name form proposes a free name for a tab named Result, and says why it ref
   await user.type(field(), "Result");
   expect(screen.getByText(t("named.isReserved"))).toBeTruthy();
 });
+
+test("name form refuses a keyword and proposes none", async () => {
+  serve(() => Promise.resolve(tablesNamed("reviews")));
+  const { user } = renderComponent(<NameForm requestId="q1" title="Order" />);
+  await waitFor(() => expect(field().value).toBe("result_order"));
+  await user.clear(field());
+  await user.type(field(), "Select{Enter}");
+  expect(screen.getByText(t("named.isKeyword"))).toBeTruthy();
+  expect(named()).toEqual([]);
+});

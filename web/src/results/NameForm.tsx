@@ -6,6 +6,7 @@ import type { Table } from "../api/types";
 import { queryKeys } from "../api/queryKeys";
 import { fetchQuery } from "../api/queryLifecycle";
 import { tablesQuery, useTables } from "../catalog/useTables";
+import { isReservedWord } from "../sql/quoteIdentifier";
 import { RESULT } from "../tabs/namedInputs";
 import {
   isSameName,
@@ -78,11 +79,12 @@ export function NameForm({ requestId, title }: { requestId: string; title: strin
   );
 }
 
-type Problem = "invalid" | "isReserved" | "isTable";
+type Problem = "invalid" | "isReserved" | "isKeyword" | "isTable";
 
 function problemOf(name: string, tables: readonly string[]): Problem | null {
   if (!isValidName(name)) return "invalid";
   if (isSameName(RESULT, name)) return "isReserved";
+  if (isReservedWord(name)) return "isKeyword";
   return tables.some((each) => isSameName(each, name)) ? "isTable" : null;
 }
 

@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { Column } from "../api/types";
+import { isReservedWord } from "../sql/quoteIdentifier";
 
 /** A result that has a name in this browser; queries can use it as a table of that name. */
 export interface NamedResult {
@@ -51,7 +52,8 @@ export function watchNamedResults(): void {
 export function nameFrom(title: string, taken: readonly string[]): string {
   const words = title.normalize("NFC").match(/[\p{L}\p{N}]+/gu) ?? [];
   const joined = words.join("_").toLowerCase();
-  const name = (isValidName(joined) ? joined : `result_${joined}`).slice(0, 50);
+  const isName = isValidName(joined) && !isReservedWord(joined);
+  const name = (isName ? joined : `result_${joined}`).slice(0, 50);
   let free = name;
   for (let number = 2; taken.some((each) => isSameName(each, free)); number++)
     free = `${name}_${number}`;

@@ -682,6 +682,7 @@ export const en = {
     hint: "Queries in this browser can use the result as a table of this name.",
     invalid: "Use letters, digits and underscores, a letter or an underscore first.",
     isTable: "A table has this name. Choose another one.",
+    isKeyword: "SQL uses this word as a keyword. Choose another one.",
     isReserved: "The table of Query this result has this name. Choose another one.",
     name: "Name",
     none: "No results have names yet.",
