@@ -11,11 +11,15 @@ const COLUMNS = [
   { name: "id", type: "INTEGER" },
   { name: "city", type: "VARCHAR" },
 ];
+const MANY = Array.from({ length: 12 }, (_, index) => ({
+  name: index % 6 === 0 ? `Price ${index}` : `name ${index}`,
+  type: "VARCHAR",
+}));
 
-function renderChooser(given: Partial<ColumnLayout> = {}) {
+function renderChooser(given: Partial<ColumnLayout> = {}, columns = COLUMNS) {
   function Chosen() {
-    const [layout, setLayout] = useState({ ...initialLayout(COLUMNS, []), ...given });
-    return <ColumnChooser columns={COLUMNS} layout={layout} onChange={setLayout} />;
+    const [layout, setLayout] = useState({ ...initialLayout(columns, []), ...given });
+    return <ColumnChooser columns={columns} layout={layout} onChange={setLayout} />;
   }
   return renderComponent(<Chosen />);
 }
@@ -47,4 +51,43 @@ test("column chooser shows all columns", async () => {
   expect(box(/id/).checked).toBe(false);
   await user.click(screen.getByRole("button", { name: t("grid.showAll") }));
   expect(box(/id/).checked).toBe(true);
+});
+
+const checkedNames = () =>
+  screen
+    .getAllByRole<HTMLInputElement>("checkbox")
+    .filter(({ checked }) => checked)
+    .map(({ labels }) => labels?.[0]?.textContent);
+
+test("column chooser has a search only for many columns", () => {
+  renderChooser();
+  expect(screen.queryByRole("searchbox")).toBeNull();
+});
+
+test("column chooser hides and shows the columns that the search finds", async () => {
+  const { user } = renderChooser({}, MANY);
+  const search = screen.getByRole("searchbox", { name: t("grid.searchColumns") });
+  await user.type(search, "price");
+  expect(checkedNames()).toEqual(["Price 0 VARCHAR", "Price 6 VARCHAR"]);
+  await user.click(screen.getByRole("button", { name: t("grid.hideAll") }));
+  expect(checkedNames()).toEqual([]);
+  await user.clear(search);
+  expect(checkedNames()).toHaveLength(10);
+  await user.type(search, "ce 6");
+  await user.click(screen.getByRole("button", { name: t("grid.showAll") }));
+  await user.clear(search);
+  expect(checkedNames()).toHaveLength(11);
+});
+
+test("column chooser says that no column matches", async () => {
+  const { user } = renderChooser({}, MANY);
+  await user.type(screen.getByRole("searchbox"), "none");
+  expect(screen.getByRole("status").textContent).toBe(t("grid.noColumn"));
+  expect(screen.queryByRole("checkbox")).toBeNull();
+});
+
+test("column chooser keeps the first column shown when it hides all", async () => {
+  const { user } = renderChooser({ hidden: new Set([0]) }, MANY);
+  await user.click(screen.getByRole("button", { name: t("grid.hideAll") }));
+  expect(checkedNames()).toEqual(["name 1 VARCHAR"]);
 });

@@ -1,6 +1,7 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
-import { withHidden, type ColumnLayout } from "./columnLayout";
+import { withAllHidden, withHidden, type ColumnLayout } from "./columnLayout";
 import styles from "./ColumnChooser.module.css";
 
 interface Props {
@@ -9,16 +10,45 @@ interface Props {
   onChange: (layout: ColumnLayout) => void;
 }
 
-/** The list of columns with a checkbox for each. */
+/** Fewer columns are found at a glance. */
+const MIN_SEARCHED = 10;
+
+/** The list of columns with a checkbox for each, and a search in a long list. */
 export function ColumnChooser({ columns, layout, onChange }: Props) {
   const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const found = findColumns(columns, layout, text);
+  const isLong = columns.length >= MIN_SEARCHED;
   return (
-    <div className={styles.columns}>
-      <button type="button" onClick={() => onChange({ ...layout, hidden: new Set() })}>
-        {t("grid.showAll")}
-      </button>
+    <div className={isLong ? `${styles.columns} ${styles.long}` : styles.columns}>
+      {isLong && (
+        <div role="search">
+          <input
+            type="search"
+            aria-label={t("grid.searchColumns")}
+            placeholder={t("grid.searchColumns")}
+            autoComplete="off"
+            spellCheck={false}
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </div>
+      )}
+      {[false, true].map((hide) => (
+        <button
+          key={String(hide)}
+          type="button"
+          disabled={found.length === 0}
+          onClick={() => onChange(withAllHidden(layout, found, hide))}
+        >
+          {t(hide ? "grid.hideAll" : "grid.showAll")}
+        </button>
+      ))}
+      <p className="muted" role="status">
+        {found.length === 0 && t("grid.noColumn")}
+      </p>
       <ul>
-        {layout.order.map((index) => (
+        {found.map((index) => (
           <li key={index}>
             <label>
               <input
@@ -33,4 +63,10 @@ export function ColumnChooser({ columns, layout, onChange }: Props) {
       </ul>
     </div>
   );
+}
+
+/** Return the indexes of the columns whose name has a text, in the order of the layout. */
+function findColumns(columns: readonly Column[], { order }: ColumnLayout, text: string): number[] {
+  const wanted = text.trim().toLowerCase();
+  return order.filter((index) => columns[index]?.name.toLowerCase().includes(wanted));
 }

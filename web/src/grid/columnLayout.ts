@@ -111,6 +111,22 @@ export function withHidden(layout: ColumnLayout, index: number, hide: boolean): 
   return hidden.size < layout.order.length ? { ...layout, hidden } : layout;
 }
 
+/** Hide or show columns; the first one remains visible if all would be hidden. */
+export function withAllHidden(
+  layout: ColumnLayout,
+  indexes: readonly number[],
+  hide: boolean,
+): ColumnLayout {
+  const hidden = new Set(layout.hidden);
+  for (const index of indexes) {
+    if (hide) hidden.add(index);
+    else hidden.delete(index);
+  }
+  const [first] = indexes.filter((index) => !layout.hidden.has(index));
+  if (first !== undefined && hidden.size === layout.order.length) hidden.delete(first);
+  return { ...layout, hidden };
+}
+
 /** Move a column before or after its visible neighbour. */
 export function withMoved(layout: ColumnLayout, index: number, by: -1 | 1): ColumnLayout {
   const visible = layout.order.filter((each) => !layout.hidden.has(each));
