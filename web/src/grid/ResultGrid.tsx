@@ -75,7 +75,7 @@ export default function ResultGrid({ requestId, columns, totalRows }: Props) {
     layout,
     setLayout,
     shown: visibleColumns,
-  } = useColumnLayout(requestId, columns, useRows(result, 0, 0));
+  } = useColumnLayout(columns, useRows(result, 0, 0));
   const selection = useMemo(
     () => clampSelection(chosen, { rows: source.count, columns: visibleColumns.length, page: 1 }),
     [chosen, source.count, visibleColumns.length],

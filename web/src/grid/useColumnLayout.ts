@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useContext, useMemo } from "react";
 import type { Column } from "../api/types";
 import type { Row } from "../resultset/source";
 import type { Rows } from "../resultset/useRows";
@@ -8,17 +8,19 @@ import {
   type ColumnLayout,
   positionColumns,
 } from "./columnLayout";
+import { TabContext } from "../tabs/TabContext";
 import { useMemoByKey } from "../ui/useMemoByKey";
 import { useCachedState } from "./useCachedState";
 
 const MEASURED_ROWS = 40;
 
-/** The layout of the columns; the initial widths fit the first rows. */
-export function useColumnLayout(requestId: string, columns: readonly Column[], rows: Rows) {
-  const [layout, setLayout] = useCachedState<ColumnLayout | null>(
-    `${requestId} layout`,
-    () => null,
-  );
+/**
+ * The layout of the columns; the initial widths fit the first rows. Results of a tab with the same
+ * columns share a layout, so that the next run of a query keeps it.
+ */
+export function useColumnLayout(columns: readonly Column[], rows: Rows) {
+  const key = `${useContext(TabContext)} layout ${JSON.stringify(columns)}`;
+  const [layout, setLayout] = useCachedState<ColumnLayout | null>(key, () => null);
   const measured = rows.at(0) !== undefined;
   const first = useMemoByKey([columns, measured], () =>
     initialLayout(columns, loadedRows(rows, 0, MEASURED_ROWS)),
