@@ -18,8 +18,7 @@ from duckstep_service.engine.sql.views import create_view
 from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 
-# Other tests cover these lines; tracing each execution of them triples the time.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.usefixtures("untraced")
 
 NOW = datetime.now(UTC)
 FIRST = date(2023, 12, 30)

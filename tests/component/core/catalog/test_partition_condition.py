@@ -17,8 +17,7 @@ from duckstep_service.core.catalog.partition_types import BIGINT, DATE, VARCHAR
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-# Other tests cover these lines; tracing each execution of them triples the time.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.usefixtures("untraced")
 
 DATES = [PartitionKey(name, BIGINT) for name in ("year", "month", "day")]
 MIXED = [PartitionKey("a", VARCHAR), PartitionKey("d", DATE), PartitionKey("n", BIGINT)]

@@ -18,8 +18,7 @@ from duckstep_service.core.table_files import StoredObject
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
-# Other tests cover these lines; tracing each execution of them triples the time.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.usefixtures("untraced")
 
 
 class CountingStore(MemoryStore):

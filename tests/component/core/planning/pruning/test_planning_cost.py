@@ -14,8 +14,7 @@ from duckstep_service.core.sql.planning_context import PlanningContext
 from duckstep_service.core.testing import MemoryStore
 from duckstep_service.engine.sql.parser import parse
 
-# Other tests cover these lines; tracing each execution of them triples the time.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.usefixtures("untraced")
 
 NOW = datetime(2024, 7, 2, 12, tzinfo=UTC)
 FIRST = date(2022, 1, 1)

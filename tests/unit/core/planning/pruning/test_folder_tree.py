@@ -17,8 +17,7 @@ from duckstep_service.core.catalog.partitions import group_files, place_file
 from duckstep_service.core.planning.pruning.folder_tree import kept_files
 from duckstep_service.core.table_files import FileGroup, StoredObject
 
-# Other tests cover these lines; tracing each execution of them triples the time.
-pytestmark = pytest.mark.no_cover
+pytestmark = pytest.mark.usefixtures("untraced")
 
 
 def group(*folders: str) -> FileGroup:
