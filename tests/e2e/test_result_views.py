@@ -154,7 +154,7 @@ def test_summary_of_large_result_runs_query(workbench: Workbench) -> None:
     )
     bars = _details(workbench).locator("svg g")
     expect(bars).to_have_count(24)
-    expect(bars.first.locator("title")).to_have_text("0 … 2499.96: 2,500")
+    expect(bars.first.locator("title")).to_have_text("0 … 2499.9583: 2,500")
     workbench.press("ArrowRight")
     top = _details(workbench).get_by_role("listitem")
     expect(top).to_have_count(7)

@@ -56,7 +56,7 @@ def test_graph_failed_query_shows_path_and_details(workbench: Workbench) -> None
     shot(page, "workflow-of-an-error")
     graph.get_by_role("button", name=re.compile("^ValidateQuery")).press("Enter")
     details = page.get_by_role("region", name="Details of ValidateQuery")
-    expect(details).to_contain_text("writes the manifest")
+    expect(details).to_contain_text("lists the exact files")
     expect(details.get_by_role("list").first.get_by_role("listitem")).to_have_count(1)
     expect(details).to_contain_text("RecordFailed on error · States.ALL")
 
