@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from local.stack_process import StackProcess, live_processes
 
 ROWS = "20000"
 # What identifies each process in its command line.
+_START_SECONDS = 60.0
 _MARKS = {
     "data": "local.s3 data",
     "data-rclone": "--dir-cache-time=3s",
@@ -40,9 +42,17 @@ class Stack(StackProcess):
         )
 
     def pid(self, name: str) -> int:
-        """Return the process id of a server, by its name in the logs, or of the watchdog."""
-        (pid,) = [each.pid for each in self.children() if _MARKS[name] in each.command]
-        return pid
+        """Return the process id of a server, by its name in the logs, or of the watchdog.
+
+        A server that has exited is started again a moment later.
+        """
+        deadline = time.monotonic() + _START_SECONDS
+        while True:
+            found = [each.pid for each in self.children() if _MARKS[name] in each.command]
+            if len(found) == 1:
+                return found[0]
+            assert time.monotonic() < deadline, f"{name}: {found}"
+            time.sleep(0.05)
 
     def groups(self) -> set[int]:
         """Return the process groups of everything that the supervisor has started."""
