@@ -5,9 +5,9 @@ import { MAX_CATEGORIES } from "./types/bar";
 import { MAX_SLICES } from "./types/pie";
 import { describeNotes } from "./describeChart";
 import { chartFields } from "./fieldRoles";
+import { LABELS } from "./testChart";
 import { CHART_DEFAULTS, type Aggregation, type ChartConfig } from "./chartConfig";
 
-const LABELS = { nullName: "NULL", rest: "Others", rowCount: "Rows" };
 const TYPES = {
   day: "DATE",
   name: "VARCHAR",

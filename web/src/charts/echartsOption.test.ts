@@ -5,20 +5,8 @@ import { echartsOption } from "./echartsOption";
 import { chartFields } from "./fieldRoles";
 import { CHART_DEFAULTS, type ChartConfig } from "./chartConfig";
 import { createAxisFormat } from "./axisFormat";
+import { LABELS, PALETTE } from "./testChart";
 
-const PALETTE = {
-  series: ["red", "blue"],
-  rest: "grey",
-  heatLow: "white",
-  heatHigh: "green",
-  text: "black",
-  dim: "grey",
-  line: "grey",
-  surface: "white",
-  font: "serif",
-};
-
-const LABELS = { nullName: "NULL", rest: "Others", rowCount: "Rows" };
 const NAMES_OF_AXES = { x: "x", y: "n", right: "" };
 const SIZE = { width: 900, height: 400 };
 

@@ -4,23 +4,12 @@ import { CHART_DEFAULTS, type ChartConfig } from "../chartConfig";
 import { buildChartData } from "../chartData";
 import { renderSvg } from "../exportImage";
 import { chartFields } from "../fieldRoles";
+import { LABELS, PALETTE } from "../testChart";
 
 const COLUMNS = ["city", "kind", "n"].map((name) => ({
   name,
   type: name === "n" ? "DOUBLE" : "VARCHAR",
 }));
-const LABELS = { nullName: "NULL", rest: "Others", rowCount: "Rows" };
-const PALETTE = {
-  series: ["red"],
-  rest: "grey",
-  heatLow: "white",
-  heatHigh: "green",
-  text: "black",
-  dim: "grey",
-  line: "grey",
-  surface: "white",
-  font: "serif",
-};
 
 /** Return the texts of a heatmap with their horizontal positions. */
 function textsOf(cities: number) {
