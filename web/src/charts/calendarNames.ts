@@ -38,6 +38,6 @@ const compareTexts = new Intl.Collator(undefined, { numeric: true }).compare;
 /** Compare two names as texts, or as in the calendar with other names at the end. */
 export function compareNames(one: string, other: string, calendar = false): number {
   if (!calendar) return compareTexts(one, other);
-  const [first, second] = [one, other].map((name) => calendarPosition(name) ?? MONTHS.length);
-  return (first ?? 0) - (second ?? 0) || compareTexts(one, other);
+  const place = (name: string) => calendarPosition(name) ?? MONTHS.length;
+  return place(one) - place(other) || compareTexts(one, other);
 }
