@@ -19,7 +19,9 @@ const MEASURED_ROWS = 40;
  * columns share a layout, so that the next run of a query keeps it.
  */
 export function useColumnLayout(columns: readonly Column[], rows: Rows) {
-  const key = `${useContext(TabContext)} layout ${JSON.stringify(columns)}`;
+  const tab = useContext(TabContext);
+  // Hundreds of columns are not written again for each scrolled frame.
+  const key = useMemo(() => `${tab} layout ${JSON.stringify(columns)}`, [tab, columns]);
   const [layout, setLayout] = useCachedState<ColumnLayout | null>(key, () => null);
   const measured = rows.at(0) !== undefined;
   const first = useMemoByKey([columns, measured], () =>
