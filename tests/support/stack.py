@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
-from local.stack_process import StackProcess, live_processes
+from local.stack_process import StackProcess, live_processes, wait_until
 
 ROWS = "20000"
-# What identifies each process in its command line.
 _START_SECONDS = 60.0
+# What identifies each process in its command line.
 _MARKS = {
     "data": "local.s3 data",
     "data-rclone": "--dir-cache-time=3s",
@@ -46,13 +45,12 @@ class Stack(StackProcess):
 
         A server that has exited is started again a moment later.
         """
-        deadline = time.monotonic() + _START_SECONDS
-        while True:
-            found = [each.pid for each in self.children() if _MARKS[name] in each.command]
-            if len(found) == 1:
-                return found[0]
-            assert time.monotonic() < deadline, f"{name}: {found}"
-            time.sleep(0.05)
+
+        def found() -> list[int]:
+            return [each.pid for each in self.children() if _MARKS[name] in each.command]
+
+        wait_until(lambda: len(found()) == 1, _START_SECONDS, lambda: f"{name}: {found()}")
+        return found()[0]
 
     def groups(self) -> set[int]:
         """Return the process groups of everything that the supervisor has started."""
