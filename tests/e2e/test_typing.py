@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.e2e.typed_queries import TYPED_QUERIES
 from tests.e2e.workbench import Workbench
@@ -149,3 +149,19 @@ def test_snippet_expands_after_its_whole_name(workbench: Workbench) -> None:
     expect(workbench.completions.first).to_contain_text("cte")
     workbench.press("Tab")
     assert workbench.text.startswith("WITH name AS (\n")
+
+
+def test_open_list_stays_usable_while_the_tables_arrive(workbench: Workbench) -> None:
+    page = workbench.page
+    held: list[Route] = []
+    page.route("**/tables", lambda route: held.append(route))
+    workbench.reload()
+    workbench.write("")
+    page.keyboard.type("cte")
+    expect(workbench.completions.first).to_contain_text("cte")
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("treeitem", name="reviews").first).to_be_visible()
+    workbench.press("Tab")
+    assert workbench.text.startswith("WITH name AS (\n")
+    assert held

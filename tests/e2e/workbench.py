@@ -27,8 +27,9 @@ class Workbench:
 
     @property
     def completions(self) -> Locator:
-        """The options that the editor offers."""
-        return self.page.locator(".cm-tooltip-autocomplete").get_by_role("option")
+        """The options that the editor offers, without those of a list that it replaces."""
+        shown = ".cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled)"
+        return self.page.locator(shown).get_by_role("option")
 
     @property
     def workspace(self) -> Locator:

@@ -7,7 +7,7 @@ import { EditorView, placeholder } from "@codemirror/view";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { editorTheme } from "./theme";
-import { completionOver } from "./completion/completion";
+import { complete, sources } from "./completion/completion";
 import type { Source } from "./completion/fromClause";
 import { DuckDB } from "./dialect";
 import { textOf } from "./documentText";
@@ -49,12 +49,11 @@ interface Props {
   ref: Ref<EditorHandle>;
 }
 
-const language = new Compartment();
+const catalog = new Compartment();
 const texts = new Compartment();
-const languageFor = (tables: Source[]) =>
-  new LanguageSupport(DuckDB.language, [
-    DuckDB.language.data.of({ autocomplete: completionOver(tables) }),
-  ]);
+const language = new LanguageSupport(DuckDB.language, [
+  DuckDB.language.data.of({ autocomplete: complete }),
+]);
 
 /** CodeMirror with DuckDB's SQL. The editor reports each change, and follows a text of others. */
 export function Editor(props: Props) {
@@ -72,7 +71,8 @@ export function Editor(props: Props) {
       extensions: [
         setup,
         formatKey,
-        language.of(languageFor([])),
+        language,
+        catalog.of([]),
         editorTheme,
         parameterHighlight,
         texts.of([]),
@@ -102,7 +102,7 @@ export function Editor(props: Props) {
   }, [t]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: language.reconfigure(languageFor(tables)) });
+    view.current?.dispatch({ effects: catalog.reconfigure(sources.of(tables)) });
   }, [tables]);
 
   useEffect(() => {
