@@ -52,12 +52,26 @@ def test_dialog_whose_code_is_missing_leaves_the_panes_in_place(workbench: Workb
     page = workbench.page
     workbench.write("SELECT 'wide' AS state")
     place = workbench.workspace.bounding_box()
-    page.route("**/CommandPalette-*", lambda route: route.abort())
-    page.keyboard.press("Control+k")
+    page.route("**/ShortcutList-*", lambda route: route.abort())
+    workbench.press("Escape", "Tab", "?")
     notice = page.get_by_role("alert").filter(has_text="load this part of the page")
     expect(notice).to_be_visible()
     assert workbench.workspace.bounding_box() == place
     page.unroute_all()
     notice.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+
+
+def test_keys_right_after_a_shortcut_go_to_its_dialog(workbench: Workbench) -> None:
+    page = workbench.page
+    workbench.write("SELECT 1")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("hist")
     search = page.get_by_role("combobox", name="Search commands and tabs")
-    expect(search).to_be_focused()
+    expect(search).to_have_value("hist")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    page.keyboard.type("by month")
+    save = page.get_by_role("dialog", name="Save query")
+    expect(save.get_by_label("Name")).to_have_value("by month")
+    assert workbench.text == "SELECT 1"

@@ -7,6 +7,7 @@ import { SharedQuery } from "../history/SharedQuery";
 import { showQuery } from "../query/runActions";
 import { isRunning } from "../query/runStore";
 import { OfflineBanner } from "./OfflineBanner";
+import { CommandPalette } from "./palette/CommandPalette";
 import { hasEnded } from "../api/queryLifecycle";
 import { Rail } from "./Rail";
 import { Sidebar } from "./Sidebar";
@@ -19,6 +20,7 @@ import { isTextReplaceable, shownRequestId } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
 import { useShortcuts } from "../ui/commands";
 import { SavedDialogs } from "../saved/SavedDialogs";
+import { NamedResultsDialog } from "../results/NamedResultsDialog";
 import { useNamingDialog } from "../results/namingDialog";
 import { useResultCommands } from "../results/queryResult";
 import { useSavedCommands } from "../saved/useSavedCommands";
@@ -27,8 +29,7 @@ import { revealPane } from "../ui/preferences";
 import { SplitPanes } from "../ui/SplitPanes";
 import styles from "./App.module.css";
 
-const CommandPalette = lazyPart(() => import("./palette/CommandPalette"));
-const NamedResultsDialog = lazyPart(() => import("../results/NamedResultsDialog"));
+// A dialog with a text field is part of the first load: keys may follow at once.
 const ShortcutList = lazyPart(() => import("./palette/ShortcutList"));
 
 type Past = Pick<PastQuery, "requestId" | "query" | "parameters" | "over"> & { status?: string };

@@ -10,7 +10,7 @@ import { closeNaming, useNamingDialog } from "./namingDialog";
 import { queryNamed } from "./queryResult";
 
 /** The form that names a result, above the named results of this browser. */
-export default function NamedResultsDialog() {
+export function NamedResultsDialog() {
   const { t } = useTranslation();
   const dialog = useNamingDialog((state) => state.dialog);
   const results = useNamedResults((state) => state.results);

@@ -5,7 +5,7 @@ import { t } from "../i18n";
 import { openTab } from "../tabs/store";
 import { renderComponent } from "../testing/renderComponent";
 import { FakeSaved } from "./fakeSaved";
-import SaveDialog from "./SaveDialog";
+import { SaveDialog } from "./SaveDialog";
 import { openDialog, useSavedDialogs } from "./savedDialogs";
 import { tabOf } from "./savedQuery";
 

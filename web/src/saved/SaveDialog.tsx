@@ -16,7 +16,7 @@ import { contentOf, detailsOf } from "./savedQuery";
 import { fetchSavedList } from "./savedRequests";
 
 /** The name, folder, description and parameter defaults of a tab's saved query. */
-export default function SaveDialog({ dialog }: { dialog: DialogOf<"save"> }) {
+export function SaveDialog({ dialog }: { dialog: DialogOf<"save"> }) {
   const { tab: id, asNew } = dialog;
   const { t } = useTranslation();
   const { text, saved } = useTab(id);

@@ -1,8 +1,8 @@
 import { lazyPart } from "../ui/lazyPart";
 import { useSavedDialogs } from "./savedDialogs";
+import { SaveDialog } from "./SaveDialog";
 import { SavedNotice } from "./SavedNotice";
 
-const SaveDialog = lazyPart(() => import("./SaveDialog"));
 const ConflictDialog = lazyPart(() => import("./ConflictDialog"));
 const DeleteDialog = lazyPart(() => import("./DeleteDialog"));
 const VersionsDialog = lazyPart(() => import("./VersionsDialog"));

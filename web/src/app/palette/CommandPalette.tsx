@@ -7,7 +7,7 @@ import styles from "./CommandPalette.module.css";
 import { type PaletteEntry, paletteEntries, searchEntries } from "./paletteEntries";
 
 /** The dialog that finds and runs the page's commands by name. */
-export default function CommandPalette({ onClose }: { onClose: () => void }) {
+export function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const id = useId();
   const content = useRef<HTMLDivElement>(null);
