@@ -1,35 +1,9 @@
 import { expect, test } from "vitest";
-import { buildChartData } from "./chartData";
-import { MAX_SERIES } from "./chartModel";
 import { MAX_CATEGORIES } from "./types/bar";
 import { MAX_SLICES } from "./types/pie";
 import { describeNotes } from "./describeChart";
-import { chartFields } from "./fieldRoles";
-import { LABELS } from "./testChart";
-import { CHART_DEFAULTS, type Aggregation, type ChartConfig } from "./chartConfig";
-
-const TYPES = {
-  day: "DATE",
-  name: "VARCHAR",
-  n: "BIGINT",
-  other: "BIGINT",
-  month: "BIGINT",
-  ts: "TIMESTAMP",
-};
-
-type Name = keyof typeof TYPES;
-
-function configOf(names: Name[], settings: Partial<ChartConfig>): ChartConfig {
-  const [x = ""] = names;
-  return { ...CHART_DEFAULTS, kind: "bar", x, y: ["n"], order: "value", ...settings };
-}
-
-function chartDataOf(names: Name[], rows: unknown[][], settings: Partial<ChartConfig>) {
-  const columns = names.map((name) => ({ name, type: TYPES[name] }));
-  return buildChartData(rows, chartFields(columns, rows), configOf(names, settings), LABELS);
-}
-
-const day = (text: string) => Date.parse(`${text}T00:00:00Z`);
+import { chartDataOf, type ColumnName, configOf, dayTime } from "./testChart";
+import type { Aggregation, ChartConfig } from "./chartConfig";
 
 test("chart data sorts times and adds no missing days", () => {
   const rows = [
@@ -46,9 +20,9 @@ test("chart data sorts times and adds no missing days", () => {
       right: false,
       aggregation: "sum",
       points: [
-        { x: day("2024-01-01"), y: 1 },
-        { x: day("2024-01-02"), y: null },
-        { x: day("2024-01-05"), y: 5 },
+        { x: dayTime("2024-01-01"), y: 1 },
+        { x: dayTime("2024-01-02"), y: null },
+        { x: dayTime("2024-01-05"), y: 5 },
       ],
     },
   ]);
@@ -165,82 +139,6 @@ test("chart data keeps the digits of a single value", () => {
   );
 });
 
-test("chart data has a series for each group and value column", () => {
-  const rows = [
-    ["2024-01-01", "a", 1, 10],
-    ["2024-01-01", null, 2, 20],
-  ];
-  const names = (settings: Partial<ChartConfig>) =>
-    chartDataOf(["day", "name", "n", "other"], rows, settings).series.map(({ name }) => name);
-  expect(names({ group: "name" })).toEqual(["a", "NULL"]);
-  expect(names({ y: ["n", "other"] })).toEqual(["n", "other"]);
-  expect(names({ y: ["n", "other"], group: "name" })).toEqual([
-    "a · n",
-    "a · other",
-    "NULL · n",
-    "NULL · other",
-  ]);
-});
-
-const MANY = Array.from({ length: MAX_SERIES + 3 }, (_, index) => [
-  "2024-01-01",
-  `name ${index}`,
-  index + 1,
-]);
-
-test("chart data orders series by name, or as in the result", () => {
-  const rows = ["b10", "b9", "a"].map((name) => ["2024-01-01", name, 1]);
-  const names = (order: ChartConfig["order"]) =>
-    chartDataOf(["day", "name", "n"], rows, { kind: "line", group: "name", order }).series.map(
-      ({ name }) => name,
-    );
-  expect(names("name")).toEqual(["a", "b9", "b10"]);
-  expect(names("result")).toEqual(["b10", "b9", "a"]);
-});
-
-test("chart data keeps the largest series and counts the others", () => {
-  const { series, notes } = chartDataOf(["day", "name", "n"], MANY, {
-    kind: "line",
-    group: "name",
-  });
-  expect(series.map(({ name }) => name)).toEqual(
-    Array.from({ length: MAX_SERIES }, (_, index) => `name ${index + 3}`),
-  );
-  expect(notes.hiddenSeries).toBe(3);
-});
-
-test("chart data of a stack combines the smaller series into one", () => {
-  const { series, notes } = chartDataOf(["day", "name", "n"], MANY, {
-    group: "name",
-    stacked: true,
-  });
-  expect(series.at(-1)).toMatchObject({ name: "Others (3)", rest: true });
-  expect(series.at(-1)?.points).toEqual([{ x: day("2024-01-01"), y: 1 + 2 + 3 }]);
-  expect(notes.hiddenSeries).toBe(0);
-});
-
-test("chart data of a stack has a value of each series at each X position", () => {
-  const rows = [
-    ["2024-01-01", "a", 1],
-    ["2024-01-02", "b", 2],
-  ];
-  const { series } = chartDataOf(["day", "name", "n"], rows, {
-    kind: "area",
-    group: "name",
-    stacked: true,
-  });
-  expect(series.map(({ points }) => points.map(({ y, absent }) => [y, absent ?? false]))).toEqual([
-    [
-      [1, false],
-      [0, true],
-    ],
-    [
-      [0, true],
-      [2, false],
-    ],
-  ]);
-});
-
 test("chart data keeps the largest categories and counts the others", () => {
   const rows = Array.from({ length: MAX_CATEGORIES + 5 }, (_, index) => [`name ${index}`, index]);
   const { categories, notes } = chartDataOf(["name", "n"], rows, {});
@@ -280,9 +178,9 @@ test("chart data without a value column counts rows, also where there are none",
     grain: "month",
   });
   expect(series[0]?.points).toEqual([
-    { x: day("2024-01-01"), y: 2 },
-    { x: day("2024-02-01"), y: 0 },
-    { x: day("2024-03-01"), y: 1 },
+    { x: dayTime("2024-01-01"), y: 2 },
+    { x: dayTime("2024-02-01"), y: 0 },
+    { x: dayTime("2024-03-01"), y: 1 },
   ]);
   expect([series[0]?.name, grain, notes.nullX, notes.combined]).toEqual(["Rows", "month", 1, 0]);
 });
@@ -362,7 +260,7 @@ test("note about aggregated values names what the values share", () => {
   const noteOf = (kind: ChartConfig["kind"], group: string | null) => {
     const settings = { kind, group };
     const rows = [1, 2, 3].map((n) => ["2024-03-01", "a", n]);
-    const names: Name[] = ["day", "name", "n"];
+    const names: ColumnName[] = ["day", "name", "n"];
     return describeNotes(chartDataOf(names, rows, settings), configOf(names, settings));
   };
   expect(noteOf("number", null)).toEqual(["Showing the sum of 3 values."]);
