@@ -1,11 +1,12 @@
 """The number of sample reviews of each day: growth, seasons, weekdays and noise."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 _ROWS_PER_DAY = 18_250
+ROWS_PER_GROUP = 20_000
 _MIN_DAYS, _MAX_DAYS = 366, 3_653
 _AFTER_LAST_DAY = date(2025, 1, 1)
 
@@ -39,6 +40,18 @@ def distribute_rows(rows: int, start: date, days: int) -> Iterator[DailyRange]:
         if end > first:
             yield DailyRange(day, first, end)
         first = end
+
+
+def group_days(days: Iterable[DailyRange]) -> Iterator[list[DailyRange]]:
+    """Yield the days in groups of at most 20,000 rows; a day with more is a group of its own."""
+    group: list[DailyRange] = []
+    for day in days:
+        if group and day.end - group[0].first > ROWS_PER_GROUP:
+            yield group
+            group = []
+        group.append(day)
+    if group:
+        yield group
 
 
 def _weight(day: date, start: date) -> int:

@@ -1,4 +1,4 @@
-"""SQL that generates the sample reviews of one day.
+"""SQL that generates the sample reviews of some days.
 
 Every value is a hash of the review's number, so it depends on no state and no thread order.
 """
@@ -28,17 +28,21 @@ _HOURS = [
 ]
 
 
-def select_reviews(day: DailyRange, rows: int) -> str:
-    """Return the SELECT of one day's reviews, ordered by time.
+def select_reviews(days: Sequence[DailyRange], rows: int) -> str:
+    """Return the SELECT of the reviews of some days in a row, ordered by time.
 
     `rows` is the row count of the table; the numbers of users and products grow with it.
     """
     products, users = 40 * isqrt(rows) + 1, rows // 3 + 1
+    ranges = ", ".join(f"(DATE '{day.date}', {day.first}, {day.end})" for day in days)
     return f"""
-    WITH numbered AS (
-        SELECT range AS n FROM range({day.first}, {day.end})
+    WITH days(day, begin, beyond) AS (
+        VALUES {ranges}
+    ), numbered AS (
+        SELECT day, range AS n FROM range({days[0].first}, {days[-1].end})
+        JOIN days ON range >= begin AND range < beyond
     ), drawn AS (
-        SELECT n,
+        SELECT day, n,
             floor({products} * unit(n, 1) * unit(n, 1) * unit(n, 1))::BIGINT AS product,
             floor({users} * unit(n, 2) * unit(n, 2))::BIGINT AS reviewer,
             draw(n, 3, 100) + draw(product, 4, 25) - 12 AS score
@@ -59,8 +63,7 @@ def select_reviews(day: DailyRange, rows: int) -> str:
         draw(n, 6, 100) < 85 AS verified,
         CASE WHEN draw(n, 7, 25) > 0 THEN {_by_sentiment(TITLES, 8)} END AS title,
         {_body()} AS body,
-        TIMESTAMP '{day.date} 00:00:00'
-            + to_hours(pick({_HOURS}, n, 13))
+        day + to_hours(pick({_HOURS}, n, 13))
             + to_milliseconds(draw(n, 14, 3600000)) AS review_ts
     FROM rated
     ORDER BY review_ts, review_id

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from lake.daily_counts import DailyRange, default_dates, distribute_rows
+from lake.daily_counts import DailyRange, default_dates, distribute_rows, group_days
 from lake.generate import main, write_reviews
 from lake.layout import WriteStats
 from tests.support.paths import ROOT
@@ -43,6 +43,27 @@ def test_generate_again_writes_same_bytes(table: Path, tmp_path: Path) -> None:
     first = {f.relative_to(table): f for f in table.rglob("*.parquet")}
     assert again.keys() == first.keys()
     assert all(again[name].read_bytes() == first[name].read_bytes() for name in first)
+
+
+def test_generate_days_together_and_alone_write_the_same_bytes(
+    table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lake.daily_counts.ROWS_PER_GROUP", 0)
+    write_reviews(ROWS, default_dates(ROWS)[0], 40, tmp_path / "reviews")
+    files = list(tmp_path.rglob("*.parquet"))
+    assert len(files) == 40
+    for file in files:
+        together = table / file.relative_to(tmp_path / "reviews")
+        assert file.read_bytes() == together.read_bytes()
+
+
+def test_group_days_keeps_groups_small_and_large_days_alone() -> None:
+    def day(number: int, first: int, end: int) -> DailyRange:
+        return DailyRange(date(2024, 1, number), first, end)
+
+    days = [day(1, 0, 9_000), day(2, 9_000, 20_000), day(3, 20_000, 20_001), day(4, 20_001, 90_000)]
+    assert list(group_days(days)) == [days[:2], days[2:3], days[3:]]
+    assert list(group_days([])) == []
 
 
 def test_generate_daily_files_hold_their_day_sorted_by_time(table: Path) -> None:
