@@ -124,7 +124,7 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
           ref={editor}
           initialText={text}
           initialCursor={cursor}
-          tables={sources}
+          tables={tables.isLoading ? undefined : sources}
           diagnostics={marks}
           onChange={change}
         />

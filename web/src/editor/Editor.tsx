@@ -42,7 +42,8 @@ export interface EditorHandle {
 interface Props {
   initialText: string;
   initialCursor: Cursor;
-  tables: Source[];
+  /** Absent while they load, for which the completion waits. */
+  tables: Source[] | undefined;
   /** The marks to show; null keeps the present ones. */
   diagnostics: Diagnostic[] | null;
   onChange: (text: string, target: RunTarget, cursor: Cursor) => void;
@@ -62,9 +63,13 @@ export function Editor(props: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const handleChange = useEffectEvent(onChange);
+  const tablesLoaded = useRef<(tables: Source[]) => void>(null);
   const initial = useRef({ doc: initialText, selection: initialCursor });
 
   useEffect(() => {
+    const loading = new Promise<Source[]>((resolve) => {
+      tablesLoaded.current = resolve;
+    });
     const editor = new EditorView({
       parent: host.current as HTMLDivElement,
       ...initial.current,
@@ -72,7 +77,7 @@ export function Editor(props: Props) {
         setup,
         formatKey,
         language,
-        catalog.of([]),
+        catalog.of(sources.of(loading)),
         editorTheme,
         parameterHighlight,
         texts.of([]),
@@ -102,6 +107,8 @@ export function Editor(props: Props) {
   }, [t]);
 
   useEffect(() => {
+    if (!tables) return;
+    tablesLoaded.current?.(tables);
     view.current?.dispatch({ effects: catalog.reconfigure(sources.of(tables)) });
   }, [tables]);
 

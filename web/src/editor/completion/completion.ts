@@ -13,8 +13,10 @@ const KEYWORD_LETTERS = 2;
 
 const NONE: Source[] = [];
 
-/** The tables and named results that a query of this editor can read. */
-export const sources = Facet.define<Source[], Source[]>({
+type Sources = Source[] | Promise<Source[]>;
+
+/** The tables and named results that a query of this editor can read, also while they load. */
+export const sources = Facet.define<Sources, Sources>({
   combine: ([newest]) => newest ?? NONE,
 });
 
@@ -24,10 +26,10 @@ export const sources = Facet.define<Source[], Source[]>({
  */
 export async function complete(context: CompletionContext): Promise<CompletionResult | null> {
   const { state, pos, explicit } = context;
-  const tables = state.facet(sources);
   const text = textOf(state.doc);
   // Between names nothing is parsed: that is most keys of a long query.
   if (!explicit && !isInName(text, pos)) return null;
+  const tables = await state.facet(sources);
   const scope = scopeAt(text, pos, tables);
   if (!scope || (!explicit && typedTooLittle(scope, pos))) return null;
   // The first list loads what offers options; without a server there is none until the next key.
