@@ -49,11 +49,10 @@ def between(first: datetime, last: datetime) -> Callable[[PartitionRow], bool]:
     return keep
 
 
-def kept_without_tree(files: FileGroup, keep: Callable[[PartitionRow], bool]) -> list[StoredObject]:
+def rows_without_tree(files: FileGroup) -> list[tuple[StoredObject, PartitionRow]]:
     return [
-        file
+        (file, partition_value_ranges(partition_values(file, files), files, "UTC"))
         for file in files.files
-        if keep(partition_value_ranges(partition_values(file, files), files, "UTC"))
     ]
 
 
@@ -75,6 +74,7 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_kept_files_equal_those_without_tree(layout: str) -> None:
     files, random = group(*LAYOUTS[layout]), Random(1)
+    rows = rows_without_tree(files)
     for _ in range(40):
         first = datetime(1999, 12, 1) + timedelta(days=random.randrange(1300))
         predicates = [
@@ -85,7 +85,7 @@ def test_kept_files_equal_those_without_tree(layout: str) -> None:
             equals(region=1),
         ]
         for keep in predicates:
-            assert list(kept_files(files, keep, "UTC")) == kept_without_tree(files, keep)
+            assert list(kept_files(files, keep, "UTC")) == [file for file, row in rows if keep(row)]
 
 
 @pytest.mark.parametrize("years", [3, 30])
