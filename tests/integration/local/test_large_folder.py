@@ -42,7 +42,9 @@ def test_first_query_over_a_large_folder_reports_its_files(client: Client) -> No
     ):
         progress = document.get("progress", {})
         if progress.get("phase") == "footers":
-            assert 0 <= progress["files"] <= progress["totalFiles"] == FILES
+            # On a busy machine the run reads the footers that the plan had no time for.
+            assert 0 <= progress["files"] <= progress["totalFiles"] <= FILES
+            assert progress["totalFiles"] > 0
     assert document["status"] == "SUCCEEDED"
     rows = client.results(request_id, format="json", header="false").json()["rows"]
     assert rows == [[3 * FILES, 21 * FILES]]
