@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.workbench import Workbench
@@ -141,6 +143,27 @@ def test_command_palette_runs_fresh(workbench: Workbench) -> None:
         workbench.page.keyboard.press("Enter")
     body = sent.value.post_data_json
     assert body and body["reuse"] is False
+
+
+def test_command_palette_downloads_and_names_the_result(workbench: Workbench) -> None:
+    page = workbench.page
+
+    def choose(text: str) -> None:
+        page.keyboard.press("Control+k")
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+
+    workbench.run("SELECT 7 AS n")
+    workbench.expect_rows("7")
+    with page.expect_download() as download:
+        choose("download as csv")
+    assert Path(download.value.path()).read_text() == "n\n7\n"
+    choose("name this result")
+    naming = page.get_by_role("dialog", name="Named results")
+    expect(naming.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    choose("preferences")
+    expect(page.get_by_role("dialog", name="Preferences")).to_be_visible()
 
 
 def test_drawer_of_narrow_window_closes_for_a_shown_query(workbench: Workbench) -> None:

@@ -1,7 +1,9 @@
-import { Command, Settings } from "lucide-react";
-import { useState } from "react";
+import { Command as CommandIcon, Settings } from "lucide-react";
+import { type RefObject, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { UserMenu } from "../auth/UserMenu";
+import { t } from "../i18n";
+import { type Command, useCommands } from "../ui/commands";
 import { formatShortcut } from "../ui/shortcut";
 import icon from "../icon.svg";
 import { PreferencesPopover } from "./PreferencesPopover";
@@ -19,6 +21,8 @@ interface Props {
 export function Rail({ open, onToggle, onPalette }: Props) {
   const { t } = useTranslation();
   const [near, setNear] = useState<DOMRect | null>(null);
+  const preferences = useRef<HTMLButtonElement>(null);
+  usePreferencesCommand(preferences);
   return (
     <header className={styles.rail}>
       <h1 title="duckstep">
@@ -48,9 +52,10 @@ export function Rail({ open, onToggle, onPalette }: Props) {
         title={`${t("commands.palette")} (${formatShortcut("Mod+K")})`}
         onClick={onPalette}
       >
-        <Command size={18} />
+        <CommandIcon size={18} />
       </button>
       <button
+        ref={preferences}
         type="button"
         className="icon"
         aria-label={t("app.preferences")}
@@ -64,4 +69,20 @@ export function Rail({ open, onToggle, onPalette }: Props) {
       {near && <PreferencesPopover near={near} onClose={() => setNear(null)} />}
     </header>
   );
+}
+
+/** Offer the preferences as a command, which presses their button. */
+function usePreferencesCommand(button: RefObject<HTMLButtonElement | null>): void {
+  const commands = useMemo<Command[]>(
+    () => [
+      {
+        id: "page.preferences",
+        group: "page",
+        title: () => t("app.preferences"),
+        run: () => button.current?.click(),
+      },
+    ],
+    [button],
+  );
+  useCommands(commands);
 }

@@ -1,9 +1,11 @@
 import { Download as DownloadIcon, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DOWNLOAD_FORMATS, type FileFormat, fileNameOf, formatLabel } from "../api/download";
+import { DOWNLOAD_FORMATS, type FileFormat, formatLabel } from "../api/download";
+import { t } from "../i18n";
 import { tabTitle } from "../tabs/tab";
-import { useCurrentTab } from "../tabs/TabContext";
+import { useCurrentTab, useIsActiveTab } from "../tabs/TabContext";
+import { type Command, useCommands } from "../ui/commands";
 import { ErrorText } from "../ui/ErrorText";
 import { Menu } from "../ui/Menu";
 import styles from "./Downloads.module.css";
@@ -13,7 +15,8 @@ import { useDownloads } from "./useDownloads";
 export function Downloads({ requestId }: { requestId: string }) {
   const { t } = useTranslation();
   const [tab] = useCurrentTab();
-  const { downloads, start } = useDownloads(requestId, () => fileNameOf(tabTitle(tab)));
+  const { downloads, start } = useDownloads(requestId, tabTitle(tab));
+  useDownloadCommands(start);
   const button = useRef<HTMLButtonElement>(null);
   const [near, setNear] = useState<DOMRect | null>(null);
   const close = () => {
@@ -73,6 +76,23 @@ export function Downloads({ requestId }: { requestId: string }) {
       )}
     </div>
   );
+}
+
+/** Offer the downloads of the active tab as commands. */
+function useDownloadCommands(start: (format: FileFormat) => Promise<void>): void {
+  const active = useIsActiveTab();
+  const commands = useMemo<Command[]>(
+    () =>
+      DOWNLOAD_FORMATS.map((format) => ({
+        id: `download.${format}`,
+        group: "query",
+        title: () => t("results.downloadAs", nameOf(format)),
+        enabled: () => active,
+        run: () => void start(format),
+      })),
+    [active, start],
+  );
+  useCommands(commands);
 }
 
 const nameOf = (format: FileFormat) => ({ format: formatLabel(format) });

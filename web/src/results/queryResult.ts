@@ -3,7 +3,7 @@ import { useRuns } from "../query/runStore";
 import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { RESULT } from "../tabs/namedInputs";
 import { findTab, openTab, useTabs } from "../tabs/store";
-import { shownRequestId, type Tab } from "../tabs/tab";
+import { shownRequestId, tabTitle, type Tab } from "../tabs/tab";
 import { type Command, useCommands } from "../ui/commands";
 import { openNaming } from "./namingDialog";
 
@@ -50,6 +50,17 @@ const COMMANDS: Command[] = [
     },
   },
   {
+    id: "query.nameResult",
+    group: "query",
+    title: () => t("named.button"),
+    enabled: hasResult,
+    run: () => {
+      const requestId = activeResult();
+      const tab = findTab(useTabs.getState().active);
+      if (requestId && tab) openNaming({ requestId, title: tabTitle(tab) });
+    },
+  },
+  {
     id: "query.namedResults",
     group: "query",
     title: () => t("named.title"),
@@ -57,7 +68,7 @@ const COMMANDS: Command[] = [
   },
 ];
 
-/** Offer the commands of results: to query that of the active tab, and the named ones. */
+/** Offer the commands of results: to query and name that of the active tab, and the named ones. */
 export function useResultCommands(): void {
   useCommands(COMMANDS);
 }

@@ -1,5 +1,5 @@
-import { useState } from "react";
-import { type FileFormat, fetchDownloadUrl } from "../api/download";
+import { useCallback, useState } from "react";
+import { type FileFormat, fetchDownloadUrl, fileNameOf } from "../api/download";
 import { isAbort, toErrorDetail } from "../api/errors";
 import type { ErrorDetail } from "../api/types";
 
@@ -14,30 +14,36 @@ export interface Download {
 
 let lastId = 0;
 
-/** Return the downloads of a result that are not finished, and a function that starts one. */
-export function useDownloads(requestId: string, fileName: () => string) {
+/**
+ * Return the downloads of a result that are not finished, and a function that starts one, whose
+ * file has the title in its name.
+ */
+export function useDownloads(requestId: string, title: string) {
   const [downloads, setDownloads] = useState<Download[]>([]);
-  const start = async (format: FileFormat) => {
-    const id = ++lastId;
-    const controller = new AbortController();
-    const remove = () => setDownloads((all) => all.filter((each) => each.id !== id));
-    const dismiss = () => {
-      controller.abort();
-      remove();
-    };
-    const change = (failure: ErrorDetail | null) =>
-      setDownloads((all) => [
-        ...all.filter((each) => each.id !== id),
-        { id, format, failure, dismiss },
-      ]);
-    change(null);
-    try {
-      const url = await fetchDownloadUrl(requestId, format, fileName(), controller.signal);
-      remove();
-      if (!controller.signal.aborted) location.assign(url);
-    } catch (error) {
-      if (!isAbort(error)) change(toErrorDetail(error));
-    }
-  };
+  const start = useCallback(
+    async (format: FileFormat) => {
+      const id = ++lastId;
+      const controller = new AbortController();
+      const remove = () => setDownloads((all) => all.filter((each) => each.id !== id));
+      const dismiss = () => {
+        controller.abort();
+        remove();
+      };
+      const change = (failure: ErrorDetail | null) =>
+        setDownloads((all) => [
+          ...all.filter((each) => each.id !== id),
+          { id, format, failure, dismiss },
+        ]);
+      change(null);
+      try {
+        const url = await fetchDownloadUrl(requestId, format, fileNameOf(title), controller.signal);
+        remove();
+        if (!controller.signal.aborted) location.assign(url);
+      } catch (error) {
+        if (!isAbort(error)) change(toErrorDetail(error));
+      }
+    },
+    [requestId, title],
+  );
   return { downloads, start };
 }

@@ -714,6 +714,7 @@ export const en = {
     cancelled: "The query was cancelled and has no result. Run it again to get one.",
     dismissDownload: "Dismiss",
     download: "Download",
+    downloadAs: "Download as {{format}}",
     downloadHint: "Download the full result",
     fromHistory: "Result from {{moment}}. Run again to refresh.",
     gridLabel: "Result rows",

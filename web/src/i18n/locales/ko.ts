@@ -672,6 +672,7 @@ export const ko: Messages = {
     cancelled: "취소한 쿼리라 결과가 없어요. 다시 실행하면 결과를 볼 수 있어요.",
     dismissDownload: "닫기",
     download: "다운로드",
+    downloadAs: "다운로드: {{format}}",
     downloadHint: "쿼리 결과 전체를 다운로드해요.",
     fromHistory: "{{moment}}의 결과예요. 다시 실행하면 갱신돼요.",
     gridLabel: "결과 행",
