@@ -49,7 +49,14 @@ export function ChartPanel(props: Props) {
         <ChartTypeButtons kind={settings.kind} onChoose={(kind) => onChoose({ kind })} />
         <span className={styles.space} />
         {onReset && (
-          <button type="button" className={styles.labelled} onClick={onReset}>
+          <button
+            type="button"
+            className={styles.labelled}
+            onClick={() => {
+              setHidden(NONE_HIDDEN);
+              onReset();
+            }}
+          >
             <RotateCcw size={14} aria-hidden />
             {t("charts.reset")}
           </button>

@@ -67,6 +67,6 @@ export interface ChartModel {
   format: AxisFormat;
   palette: Palette;
   zone: Zone;
-  /** The names of the hidden series. */
+  /** The names of the series hidden in the legend; empty in a chart without a legend. */
   hidden: ReadonlySet<string>;
 }

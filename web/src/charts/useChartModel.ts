@@ -9,6 +9,7 @@ import { buildChartData } from "./chartData";
 import type { ChartModel } from "./chartModel";
 import { axisNames, describeChart, describeNotes } from "./describeChart";
 import { type Field, hasTimeZone } from "./fieldRoles";
+import { hasLegend } from "./exportImage";
 import { normalizeConfig } from "./normalizeConfig";
 import { readPalette } from "./palette";
 import { useIsDark } from "./useIsDark";
@@ -21,25 +22,29 @@ interface DescribedChart {
   notes: string[];
 }
 
+const NONE_HIDDEN: ReadonlySet<string> = new Set();
+
 /** Return the chart of the rows, computed again when its settings, theme or language change. */
 export function useChartModel(
   rows: readonly Row[],
   fields: Field[],
   config: ChartConfig,
-  hidden: ReadonlySet<string>,
+  hiddenInLegend: ReadonlySet<string>,
 ): DescribedChart {
   const { t } = useTranslation();
   const dark = useIsDark();
   const language = localeOf(currentLanguage());
   const palette = useMemoByKey([dark], () => readPalette(document.body));
   const key = JSON.stringify(config);
-  return useMemoByKey([rows, fields, key, palette, hidden, language, t], () => {
+  return useMemoByKey([rows, fields, key, palette, hiddenInLegend, language, t], () => {
     const settings = normalizeConfig(config, fields);
     const labels = { nullName: "NULL", rest: t("charts.other"), rowCount: t("charts.rowCount") };
     const data = buildChartData(rows, fields, settings, labels);
     const x = fields.find(({ name }) => name === settings.x) as Field;
     const names = axisNames(data, settings, fields);
     const format = createAxisFormat(data, settings, x, names, language);
+    // Without a legend, the user could not show a series again.
+    const hidden = hasLegend({ data, settings }) ? hiddenInLegend : NONE_HIDDEN;
     const zone = hasTimeZone(x.type) ? settings.zone : "UTC";
     const values = [names.y, names.right].filter(Boolean).join(", ");
     return {

@@ -39,9 +39,8 @@ export default {
 } satisfies ChartTypeDefinition;
 
 function heatmapOption(model: ChartModel, { top = 0 }: Size): EChartsCoreOption {
-  const { data, palette, format, hidden } = model;
-  const shown = data.series.filter(({ name }) => !hidden.has(name));
-  const cells = shown.flatMap(({ points }, row) =>
+  const { data, palette, format } = model;
+  const cells = data.series.flatMap(({ points }, row) =>
     points.flatMap((point) =>
       point.y === null ? [] : [{ value: [point.x, row, point.y], point }],
     ),
@@ -62,7 +61,7 @@ function heatmapOption(model: ChartModel, { top = 0 }: Size): EChartsCoreOption 
       name: model.settings.group ?? "",
       nameLocation: "middle",
       nameGap: 12,
-      data: shown.map(({ name }) => name),
+      data: data.series.map(({ name }) => name),
       inverse: true,
       ...axisStyle(palette),
       axisLabel: { color: palette.dim, width: 140, overflow: "truncate" },

@@ -44,15 +44,13 @@ function limitSlices({ series: [series], categories, notes }: ChartData, restNam
   series.points.push({ x, y: roundNoise(others.reduce((sum, { y }) => sum + (y ?? 0), 0)) });
 }
 
-function pieOption({ data, palette, format, hidden }: ChartModel): EChartsCoreOption {
+function pieOption({ data, palette, format }: ChartModel): EChartsCoreOption {
   const [series] = data.series;
   const points = series?.points ?? [];
-  const slices = points.flatMap((point, index) => {
-    const name = format.x(point.x);
-    if (hidden.has(name)) return [];
+  const slices = points.map((point, index) => {
     const rest = point.x >= data.categories.length - 1 && index >= palette.series.length;
     const color = rest ? palette.rest : palette.series[index % palette.series.length];
-    return [{ name, value: point.y, point, itemStyle: { color } }];
+    return { name: format.x(point.x), value: point.y, point, itemStyle: { color } };
   });
   return {
     series: [
