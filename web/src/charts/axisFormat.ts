@@ -25,6 +25,13 @@ export interface AxisNames {
   right: string;
 }
 
+/** Twelve digits, and more for a number with more before its decimal point or two after it. */
+const NUMBER_STYLE = {
+  maximumSignificantDigits: 12,
+  maximumFractionDigits: 2,
+  roundingPriority: "morePrecision",
+} as const;
+
 export function createAxisFormat(
   data: ChartData,
   settings: ChartConfig,
@@ -32,7 +39,7 @@ export function createAxisFormat(
   names: AxisNames,
   language: string,
 ): AxisFormat {
-  const number = new Intl.NumberFormat(language, { maximumSignificantDigits: 12 }).format;
+  const number = new Intl.NumberFormat(language, NUMBER_STYLE).format;
   const short = new Intl.NumberFormat(language, {
     notation: "compact",
     maximumSignificantDigits: 4,

@@ -184,10 +184,10 @@ function toPoints(
 
 function aggregatedPoint(bucket: Bucket, x: number, { aggregation }: Group["measure"]): Point {
   const y = aggregate(bucket, aggregation);
-  const point = { x, y: y === null ? null : roundNoise(y) };
-  return bucket.exact !== undefined && bucket.values.length === 1
-    ? { ...point, exact: bucket.exact }
-    : point;
+  if (bucket.values.length === 1 && bucket.exact !== undefined)
+    return { x, y, exact: bucket.exact };
+  // A single value is drawn as it is in the result.
+  return { x, y: y === null || bucket.values.length === 1 ? y : roundNoise(y) };
 }
 
 /** Give all stacked series the same X positions; a missing value becomes zero and `absent`. */

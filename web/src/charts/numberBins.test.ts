@@ -17,3 +17,9 @@ test("bins of equal numbers are one, and of no numbers none", () => {
   expect(createBins([7.5, 7.5], "auto", false).count).toBe(1);
   expect(createBins([], "auto", false).count).toBe(0);
 });
+
+test("bins of integers with many digits have different names", () => {
+  const low = 12_345_678_901_230;
+  const bins = createBins([low, low + 4], "auto", true);
+  expect([binName(0, bins), binName(4, bins)]).toEqual(["12345678901230", "12345678901234"]);
+});

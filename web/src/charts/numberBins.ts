@@ -1,4 +1,5 @@
 /** Intervals of equal, round width into which the numbers of an axis are grouped. */
+import { roundNoise } from "./numbers";
 
 const DEFAULT_BINS = 20;
 
@@ -34,9 +35,9 @@ export function binOf(number: number, { low, step, count }: Bins): number {
 
 /** Return the text of an interval: `10 – 20`, which does not contain 20. */
 export function binName(bin: number, { low, step, single }: Bins): string {
-  const from = Number((low + bin * step).toPrecision(12));
+  const from = roundNoise(low + bin * step);
   if (single) return String(from);
-  return `${from} – ${Number((low + (bin + 1) * step).toPrecision(12))}`;
+  return `${from} – ${roundNoise(low + (bin + 1) * step)}`;
 }
 
 /** Return the next number of 1, 2, 2.5 and 5 times a power of ten. */

@@ -15,3 +15,8 @@ test("toNumber returns null for other values", () => {
 test("roundNoise removes the error of binary fractions", () => {
   expect([0.1 + 0.2, 1 / 3].map(roundNoise)).toEqual([0.3, 0.33333333333333]);
 });
+
+test("roundNoise keeps every digit of an integer", () => {
+  const integers = [123_456_789_012_345, Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER];
+  expect(integers.map(roundNoise)).toEqual(integers);
+});

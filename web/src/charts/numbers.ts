@@ -12,7 +12,7 @@ export function toNumber(value: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** Round off the error of binary fractions: 0.1 + 0.2 becomes 0.3. */
+/** Round off the error of binary fractions: 0.1 + 0.2 becomes 0.3; integers have none. */
 export function roundNoise(value: number): number {
-  return Number(value.toPrecision(14));
+  return Number.isInteger(value) ? value : Number(value.toPrecision(14));
 }
