@@ -5,7 +5,12 @@ import { ParameterField } from "../query/parameters/ParameterField";
 import { columnTypes } from "../query/parameters/useParameters";
 import { inferParameterType } from "../sql/parameters/inferParameterType";
 import { parseParameters } from "../sql/parameters/parseParameters";
-import { type ParameterValues, toPayloadValue, valueFor } from "../sql/parameters/parameterValues";
+import {
+  hasLargeInteger,
+  type ParameterValues,
+  toPayloadValue,
+  valueFor,
+} from "../sql/parameters/parameterValues";
 import styles from "./SaveDialog.module.css";
 
 interface Props {
@@ -45,7 +50,9 @@ export function ParameterDefaults({ sql, values, refused, onChange }: Props) {
             />
             {message && (
               <p id={message} role="alert" className="error">
-                {t("saved.invalidDefault", { kind: t(`parameters.types.${value.kind}`) })}
+                {value.kind === "json" && hasLargeInteger(value.text)
+                  ? t("parameters.largeInteger", { name: placeholder })
+                  : t("saved.invalidDefault", { kind: t(`parameters.types.${value.kind}`) })}
               </p>
             )}
           </Fragment>

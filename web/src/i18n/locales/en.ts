@@ -697,6 +697,8 @@ export const en = {
   },
   parameters: {
     label: "Parameters",
+    largeInteger:
+      "Integers beyond 2^53 lose digits in JSON. Quote them in {{name}}, or use a number parameter.",
     missing: "Enter a {{kind}} value for {{name}}, or choose NULL.",
     typeOf: "Type of {{name}}",
     types: {

@@ -655,6 +655,8 @@ export const ko: Messages = {
   },
   parameters: {
     label: "매개변수",
+    largeInteger:
+      "2^53보다 큰 정수는 JSON에서 자릿수를 잃어요. {{name}} 값에서 따옴표로 감싸거나 숫자 매개변수를 사용하세요.",
     missing: "{{name}}에 타입({{kind}})에 맞는 값을 입력하거나 NULL을 선택하세요.",
     typeOf: "{{name}}의 타입",
     types: {

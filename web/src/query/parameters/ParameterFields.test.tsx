@@ -81,6 +81,13 @@ test("parameter fields name the missing value", () => {
   expect(input("$a").getAttribute("aria-invalid")).toBe("false");
 });
 
+test("parameter fields say why a list of large integers is refused", () => {
+  renderFields([field("ids", { kind: "json", text: "[9007199254740993]" }, true)], "ids");
+  expect(screen.getByRole("alert").textContent).toBe(
+    t("parameters.largeInteger", { name: "$ids" }),
+  );
+});
+
 test("parameter field Enter runs, but not in a composition or a select", () => {
   const { onRun } = renderFields([field("p", { kind: "text", text: "" })]);
   fireEvent.keyDown(input("$p"), { key: "Enter", isComposing: true });

@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { hasLargeInteger } from "../../sql/parameters/parameterValues";
 import { ParameterField } from "./ParameterField";
 import styles from "./ParameterFields.module.css";
 import type { ParametersState } from "./useParameters";
@@ -34,10 +35,12 @@ export function ParameterFields({ parameters, onRun }: Props) {
       ))}
       {missing && (
         <p className="error" role="alert">
-          {t("parameters.missing", {
-            name: missing.placeholder,
-            kind: t(`parameters.types.${missing.value.kind}`),
-          })}
+          {missing.value.kind === "json" && hasLargeInteger(missing.value.text)
+            ? t("parameters.largeInteger", { name: missing.placeholder })
+            : t("parameters.missing", {
+                name: missing.placeholder,
+                kind: t(`parameters.types.${missing.value.kind}`),
+              })}
         </p>
       )}
     </fieldset>

@@ -64,8 +64,9 @@ export function toPayloadValue({ kind, text }: ParameterValue): unknown {
     case "json":
       return parseJson(text);
     case "date":
+      return isDate(text) ? text : undefined;
     case "timestamp":
-      return text || undefined;
+      return isTimestamp(text) ? text : undefined;
     case "text":
       return text;
   }
@@ -74,17 +75,47 @@ export function toPayloadValue({ kind, text }: ParameterValue): unknown {
 /** A number that JavaScript would round is sent as its digits, which the engine parses exactly. */
 function parseNumber(text: string): number | string | undefined {
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text)) return undefined;
+  return isExact(text) ? Number(text) : text;
+}
+
+/** A double keeps each integer up to 2^53 and 15 digits of other numbers. */
+function isExact(text: string): boolean {
   const number = Number(text);
-  const exact = Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
-  return exact ? number : text;
+  if (Number.isInteger(number) && !Number.isSafeInteger(number)) return false;
+  if (/^[-+]?\d+$/.test(text)) return true;
+  const digits = text.replace(/e.*$/i, "").replace(/[-+.]/g, "").replace(/^0+/, "");
+  return digits.length <= 15 && Number.isFinite(number);
 }
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return hasLargeInteger(text) ? undefined : value;
   } catch {
     return undefined;
   }
+}
+
+/** Return whether a JSON text has an integer that JavaScript would round. */
+export function hasLargeInteger(json: string): boolean {
+  const unquoted = json.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const integers = unquoted.match(/(?<![\w.+-])-?\d+(?![\w.])/g) ?? [];
+  return integers.some((integer) => !Number.isSafeInteger(Number(integer)));
+}
+
+// Any other text is invisible in the browser's fields of these types.
+const DATE = /^(\d{4,6})-(\d\d)-(\d\d)$/;
+const TIME = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?$/;
+
+function isDate(text: string): boolean {
+  const [year = 0, month = 0, day = 0] = (DATE.exec(text) ?? []).slice(1).map(Number);
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return year > 0 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
+
+function isTimestamp(text: string): boolean {
+  const [date = "", time = "", ...rest] = text.split(/[T ]/);
+  return rest.length === 0 && isDate(date) && TIME.test(time);
 }
 
 /** Return the values of an earlier query as field values. */
@@ -103,7 +134,7 @@ function toParameterValue(value: unknown): ParameterValue {
     return { kind: typeof value as "boolean" | "number", text: String(value) };
   }
   if (typeof value !== "string") return { kind: "json", text: JSON.stringify(value) };
-  if (/^\d{4}-\d\d-\d\d$/.test(value)) return { kind: "date", text: value };
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(value)) return { kind: "timestamp", text: value };
+  if (isDate(value)) return { kind: "date", text: value };
+  if (value.includes("T") && isTimestamp(value)) return { kind: "timestamp", text: value };
   return { kind: "text", text: value };
 }
