@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createTabsState } from "../tabs/tabsState";
 import { findTab, useTabs } from "../tabs/store";
 import { newTab, type Tab } from "../tabs/tab";
+import { setCollapsed, usePreferences } from "../ui/preferences";
 import { useRuns } from "./runStore";
 import { cancel, resumeRuns, run, sendPending, showQuery } from "./runActions";
 
@@ -95,7 +96,8 @@ test("each run has its own key", async () => {
   expect(new Set(keys).size).toBe(2);
 });
 
-test("run during a run starts nothing and says so", async () => {
+test("run during a run starts nothing and says so, also in a collapsed pane", async () => {
+  setCollapsed("editor", true);
   const requests = serveResponses({ "POST /queries": [() => new Promise(() => {})] });
   run(tab.id, runnable, null);
   await vi.waitFor(() => expect(requests).toHaveLength(1));
@@ -105,6 +107,7 @@ test("run during a run starts nothing and says so", async () => {
   expect(requests).toHaveLength(1);
   expect(currentTab()?.pendingRequest).toBe(pending);
   expect(useRuns.getState()[tab.id]).toMatchObject({ phase: "starting", refused: true });
+  expect(usePreferences.getState().collapsedPanes).not.toContain("editor");
 });
 
 test("another query after a lost response cancels the one that the server started", async () => {

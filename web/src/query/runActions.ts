@@ -14,7 +14,7 @@ import { addCancelled, cancelIfAsked, resumeCancels } from "./cancelledRequests"
 import { startWatching, stopWatching } from "./statusWatcher";
 import { type ParameterPayload, fromPayload } from "../sql/parameters/parameterValues";
 import { viewFor } from "./viewFor";
-import { IDLE, isRunning, removeRun, updateRun, useRuns } from "./runStore";
+import { IDLE, isRunning, refuseRun, removeRun, updateRun, useRuns } from "./runStore";
 
 /** Options of a run that differ from one run to the next. */
 export interface RunOptions {
@@ -33,7 +33,7 @@ export function run(
   parameters: ParameterPayload | null,
   { fresh = false }: RunOptions = {},
 ): void {
-  if (isRunning(tab)) return updateRun(tab, { refused: true });
+  if (isRunning(tab)) return refuseRun(tab);
   const shown = findTab(tab);
   const unanswered = shown?.pendingRequest;
   const body = { ...toQueryRequest(sql, parameters, shown), reuse: !fresh };

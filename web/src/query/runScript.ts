@@ -7,7 +7,7 @@ import { changeTab, findTab } from "../tabs/store";
 import { newId } from "../tabs/tab";
 import { endListeners } from "./endListeners";
 import { abandonPending, type RunOptions, sendPending } from "./runActions";
-import { isRunning, updateRun } from "./runStore";
+import { isRunning, refuseRun } from "./runStore";
 import { toQueryRequest } from "./toQueryRequest";
 import { viewFor } from "./viewFor";
 
@@ -32,7 +32,7 @@ export function runScript(
 ): void {
   const shown = findTab(tab);
   if (!shown || statements.length === 0) return;
-  if (isRunning(tab)) return updateRun(tab, { refused: true });
+  if (isRunning(tab)) return refuseRun(tab);
   const sentBy = (sql: string) => toPayload(parseParameters(sql), shown.parameters).sent;
   abandonPending(tab);
   changeTab(tab, {

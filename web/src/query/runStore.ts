@@ -1,5 +1,6 @@
 import { create } from "zustand";
 import type { ErrorDetail, QueryStatus } from "../api/types";
+import { revealPane } from "../ui/preferences";
 
 /** The state of a tab's query. A reload fetches the state from the API again. */
 export interface RunState {
@@ -36,6 +37,12 @@ export function isRunning(tab: string): boolean {
 
 export function updateRun(tab: string, change: Partial<RunState>): void {
   useRuns.setState((runs) => ({ [tab]: { ...(runs[tab] ?? IDLE), ...change } }));
+}
+
+/** Show in the editor's pane why another run started nothing. */
+export function refuseRun(tab: string): void {
+  updateRun(tab, { refused: true });
+  revealPane("editor");
 }
 
 export function removeRun(tab: string): void {

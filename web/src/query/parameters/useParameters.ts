@@ -13,6 +13,7 @@ import {
   toPayloadValue,
   valueFor,
 } from "../../sql/parameters/parameterValues";
+import { revealPane } from "../../ui/preferences";
 
 export interface Field {
   /** The id of the input element, which receives the focus when its value is missing. */
@@ -67,7 +68,7 @@ export function useParameters(
     complete: (sql, run) => {
       const { sent, missing } = toPayload(parseParameters(sql), findTab(tab)?.parameters ?? {});
       setMissingName(missing?.name ?? null);
-      if (missing) document.getElementById(fieldId(tab, missing.name))?.focus();
+      if (missing) focusField(tab, missing.name);
       else run(sent);
     },
     completeAll: (statements, run) => {
@@ -76,7 +77,7 @@ export function useParameters(
       if (!missing) return run();
       // The field may be that of a statement away from the cursor, which has not been rendered.
       flushSync(() => setScript({ text: findTab(tab)?.text ?? "", statements }));
-      document.getElementById(fieldId(tab, missing.name))?.focus();
+      focusField(tab, missing.name);
     },
   };
 }
@@ -112,6 +113,13 @@ function fieldsOf(
     const placeholder = positional ? `?${name}` : `$${name}`;
     return { id: fieldId(tab, name), name, placeholder, value, invalid };
   });
+}
+
+/** Focus the field of a parameter; one in a collapsed pane has the focus once it is rendered. */
+function focusField(tab: string, name: string): void {
+  const focus = () => document.getElementById(fieldId(tab, name))?.focus();
+  if (revealPane("editor")) requestAnimationFrame(focus);
+  else focus();
 }
 
 function fieldId(tab: string, name: string): string {
