@@ -30,6 +30,9 @@ export const queryKeys = {
     [...query(requestId), "firstRows", count] as const,
   sortFilter: (requestId: string, sortFilter: object) =>
     [...query(requestId), "sortFilter", sortFilter] as const,
+  /** The first rows of a sort or filter whose other rows are being stored. */
+  sortFilterFirst: (requestId: string, sortFilter: object) =>
+    [...query(requestId), "sortFilterFirst", sortFilter] as const,
   sortFilterProgress: (requestId: string, sortFilter: object) =>
     [...query(requestId), "sortFilterProgress", sortFilter] as const,
   figures: (requestId: string, cells: object) => [...query(requestId), "figures", cells] as const,

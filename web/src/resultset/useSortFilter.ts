@@ -27,12 +27,14 @@ export function useSortFilter(
 ): RowsView {
   const enabled = hasSortOrFilter(sortFilter);
   const queryKey = queryKeys.sortFilter(result.requestId, sortFilter);
+  // First rows under the query's own key would pass for its result after a cancel.
+  const firstKey = queryKeys.sortFilterFirst(result.requestId, sortFilter);
   const progressKey = queryKeys.sortFilterProgress(result.requestId, sortFilter);
   const query = useQuery({
     queryKey,
     queryFn: ({ signal }) =>
       applySortFilter(result, columns, sortFilter, signal, {
-        onFirstRows: (first) => queryClient.setQueryData(queryKey, first),
+        onFirstRows: (first) => queryClient.setQueryData(firstKey, first),
         onStatus: ({ progress }) => queryClient.setQueryData(progressKey, progress?.percent ?? 0),
       }),
     enabled,
@@ -42,14 +44,17 @@ export function useSortFilter(
     structuralSharing: false,
     retry: false,
   });
+  const first = useQuery<SortFilterResult>({ queryKey: firstKey, queryFn: skipToken });
   const progress = useQuery<number>({ queryKey: progressKey, queryFn: skipToken });
   const unchanged = useMemo<SortFilterResult>(
     () => ({ source: result, sql: null, order: "" }),
     [result],
   );
-  const working = enabled && query.isFetching;
+  // Also offline, when the rows of the previous sort are shown until it starts.
+  const working = enabled && query.fetchStatus !== "idle";
+  const shown = working ? (first.data ?? query.data) : query.data;
   return {
-    ...((enabled && query.data) || unchanged),
+    ...((enabled && shown) || unchanged),
     working,
     percent: working ? progress.data : undefined,
     error: enabled ? query.error : null,
