@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
 import type { Filter, Operator } from "./sortFilter";
-import { sortFilterSql, columnStatsSql } from "./resultSql";
+import { cellFiguresSql, columnStatsSql, findCellsSql, sortFilterSql } from "./resultSql";
 
 const COLUMNS: Column[] = [
   { name: "n", type: "INTEGER" },
@@ -55,3 +55,21 @@ test("columnStatsSql computes a histogram only for numbers and times", () => {
   expect(columnStatsSql(COLUMNS[0] as Column)).toContain("bins AS");
   expect(columnStatsSql(COLUMNS[1] as Column)).not.toContain("bins AS");
 });
+
+test.each(["place", "Items", "VALUE", "position"])(
+  "queries of cells take a column %s from the result alone",
+  (name) => {
+    const columns = [{ name, type: "INTEGER" }];
+    const queries = [
+      cellFiguresSql({ top: 1, bottom: 2, columns }, "INTEGER"),
+      findCellsSql("a", columns, [0], 9),
+    ];
+    // Elsewhere the name could be that of the query's own column.
+    for (const sql of queries) {
+      expect(sql).not.toContain("*,");
+      const [ofResult = "", ofCells = ""] = sql.split("FROM result");
+      expect(ofResult).toContain(`"${name}"`);
+      expect(ofCells).not.toContain(`"${name}"`);
+    }
+  },
+);

@@ -112,12 +112,17 @@ export function cellFiguresSql({ top, bottom, columns }: CellRange, type: string
   const values = columns.map((column) => castForFigures(column, columns.length > 1, type));
   const numeric = type !== null && typeFamily(type) === "number";
   const ordered = numeric || (type !== null && typeFamily(type) === "temporal");
-  return `WITH numbered AS (SELECT *, row_number() OVER () - 1 AS place FROM result),
-cells AS (SELECT unnest([${values.join(", ")}]) AS value FROM numbered WHERE place BETWEEN ${top} AND ${bottom})
+  return `WITH numbered AS (${numberedRows(values)}),
+cells AS (SELECT unnest(items) AS value FROM numbered WHERE place BETWEEN ${top} AND ${bottom})
 SELECT count(value),
   ${numeric ? "CAST(sum(value) AS VARCHAR)" : "NULL"},
   ${ordered ? "CAST(min(value) AS VARCHAR), CAST(max(value) AS VARCHAR)" : "NULL, NULL"}
 FROM cells`;
+}
+
+/** Number the rows from 0, with a list of expressions; no column of the result meets these names. */
+function numberedRows(items: readonly string[]): string {
+  return `SELECT row_number() OVER () - 1 AS place, [${items.join(", ")}] AS items FROM result`;
 }
 
 /** Cells of several columns become one list, so they need one type. */
@@ -137,8 +142,8 @@ export function findCellsSql(
     const value = castToText(columns[index] as Column);
     return `CASE WHEN contains(lower(${value}), lower(${literal(text)})) THEN ${position} END`;
   });
-  return `WITH numbered AS (SELECT *, row_number() OVER () - 1 AS place FROM result),
-found AS (SELECT place, unnest([${found.join(", ")}]) AS position FROM numbered)
+  return `WITH numbered AS (${numberedRows(found)}),
+found AS (SELECT place, unnest(items) AS position FROM numbered)
 SELECT place, position FROM found WHERE position IS NOT NULL ORDER BY place, position LIMIT ${limit}`;
 }
 
