@@ -8,8 +8,7 @@ import { describeEstimate } from "../query/QueryEstimate";
 import { useValidation } from "../query/useValidation";
 import { type ColumnStats, parseColumnStats } from "../resultset/columnStats";
 import { fetchFirstRows } from "../resultset/fetchFirstRows";
-import { tableColumnStatsSql } from "../resultset/resultSql";
-import { quoteIdentifier } from "../sql/quoteIdentifier";
+import { tableColumnStatsSql, tableValueCondition } from "../resultset/resultSql";
 import { CatalogDialog } from "./CatalogDialog";
 import styles from "./ColumnStatistics.module.css";
 
@@ -34,7 +33,7 @@ export default function ColumnStatistics({ table, column, onFilter, onClose }: P
   });
 
   const filter = (value: string) => {
-    onFilter(table, `${quoteIdentifier(column.name)} = '${value.replaceAll("'", "''")}'`);
+    onFilter(table, tableValueCondition(column, value));
     onClose();
   };
   const started = isFetching || data || error;

@@ -8,7 +8,14 @@ import { FindBar } from "./FindBar";
 test("find bar goes to a match by Enter, but not while a syllable is composed", () => {
   const [onGo, onClose] = [vi.fn(), vi.fn()];
   const matches = [{ row: 3, position: 1 }];
-  const find = { text: "a", setText: vi.fn(), matches, searching: false, error: null };
+  const find = {
+    text: "a",
+    setText: vi.fn(),
+    matches,
+    engineText: false,
+    searching: false,
+    error: null,
+  };
   renderComponent(
     <FindBar find={find} active={{ row: 0, column: 0 }} onGo={onGo} onClose={onClose} />,
   );
@@ -25,7 +32,14 @@ test.each([
   [2, "2 matches"],
 ])("find bar counts %i matches", (count, text) => {
   const matches = Array.from({ length: count }, (_, row) => ({ row, position: 1 }));
-  const find = { text: "a", setText: vi.fn(), matches, searching: false, error: null };
+  const find = {
+    text: "a",
+    setText: vi.fn(),
+    matches,
+    engineText: false,
+    searching: false,
+    error: null,
+  };
   renderComponent(
     <FindBar find={find} active={{ row: 0, column: 0 }} onGo={vi.fn()} onClose={vi.fn()} />,
   );

@@ -50,6 +50,7 @@ export function FindBar({ find, active, onGo, onClose }: Props) {
       <span className="muted" role="status" data-testid="matches">
         {error ? <ErrorText error={toErrorDetail(error)} brief /> : countText(find, active, t)}
       </span>
+      {find.engineText && <span className="muted">{t("grid.engineText")}</span>}
       <button
         type="button"
         className="icon"

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Column } from "../api/types";
 import { DOWNLOAD_FORMATS, type FileFormat, formatLabel } from "../api/download";
 import type { SortFilter, Filter } from "../resultset/sortFilter";
+import { valueFilter } from "../resultset/valueFilter";
 import { ColumnChooser } from "./ColumnChooser";
 import { FilterForm } from "./FilterForm";
 import type { ClipboardFormat } from "./clipboardFormats";
@@ -88,7 +89,7 @@ export function GridPopovers(props: Props) {
 function CellMenu({ popup, value, ...act }: Props) {
   const { t } = useTranslation();
   const { column } = popup;
-  const filter = { column: column?.index ?? 0, value: "" };
+  const filter = column && valueFilter(column, value);
   return (
     <Menu
       near={popup.near}
@@ -112,22 +113,13 @@ function CellMenu({ popup, value, ...act }: Props) {
           },
           {
             title: t("grid.filterByValue"),
-            disabled: !isSimple(value),
-            onChoose: () =>
-              act.onFilter(
-                value === null
-                  ? { ...filter, operator: "isNull" }
-                  : { ...filter, operator: "eq", value: String(value) },
-              ),
+            disabled: !filter,
+            onChoose: () => filter && act.onFilter(filter),
           },
         ],
       ]}
     />
   );
-}
-
-function isSimple(value: unknown): boolean {
-  return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
 function ColumnMenu({ popup, column, ...act }: Props & { column: PositionedColumn }) {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen } from "@testing-library/react";
+import { cleanup, screen } from "@testing-library/react";
 import type { ComponentProps } from "react";
 import { expect, test, vi } from "vitest";
 import { t } from "../i18n";
@@ -10,6 +10,7 @@ import { GridToolbar } from "./GridToolbar";
 const COLUMNS = [
   { name: "city", type: "VARCHAR" },
   { name: "fare", type: "DOUBLE" },
+  { name: "legs", type: "DOUBLE[]" },
 ];
 const BERLIN = { column: 0, operator: "eq", value: "Berlin" } as const;
 const NULL_FARE = { column: 1, operator: "isNull", value: "" } as const;
@@ -104,4 +105,17 @@ test("grid toolbar toggles the details", async () => {
   const { user, onInspect } = renderToolbar(NO_SORT_FILTER);
   await user.click(screen.getByRole("button", { name: t("grid.details"), pressed: false }));
   expect(onInspect).toHaveBeenCalledTimes(1);
+});
+
+test("grid toolbar says how the engine compares numbers in lists", () => {
+  const legs = { column: 2, operator: "contains", value: "1" } as const;
+  const note = () => screen.queryByText(t("grid.engineText")) !== null;
+  renderToolbar({ sort: [], filters: [BERLIN] }, { sql: "SELECT 1" });
+  expect(note()).toBe(false);
+  cleanup();
+  renderToolbar({ sort: [], filters: [legs] });
+  expect(note()).toBe(false);
+  cleanup();
+  renderToolbar({ sort: [], filters: [legs] }, { sql: "SELECT 1" });
+  expect(note()).toBe(true);
 });

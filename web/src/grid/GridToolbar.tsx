@@ -6,6 +6,7 @@ import type { Column } from "../api/types";
 import { formatShortcut } from "../ui/shortcut";
 import { type SortFilter, type Filter, hasSortOrFilter, withSort } from "../resultset/sortFilter";
 import { takesValue } from "../resultset/operators";
+import { isNested } from "../resultset/typeFamilies";
 import type { RowsView } from "../resultset/useSortFilter";
 import type { t as translate } from "../i18n";
 import { formatNumber } from "../i18n/format";
@@ -126,6 +127,9 @@ export function GridToolbar(props: Props) {
               onRemove={() => onArrange(withSort(arrangement, column, null, true))}
             />
           ))}
+          {view.sql && arrangement.filters.some(comparesText(columns)) && (
+            <span className="muted">{t("grid.engineText")}</span>
+          )}
           <button type="button" onClick={() => onArrange({ sort: [], filters: [] })}>
             {view.working ? t("grid.stop") : t("grid.reset")}
           </button>
@@ -186,6 +190,12 @@ function filterText(filter: Filter, columns: readonly Column[], t: Words): strin
   const operator = t(`operators.${filter.operator}`);
   const value = takesValue(filter.operator) ? ` ${filter.value || "''"}` : "";
   return `${columns[filter.column]?.name} ${operator}${value}`;
+}
+
+/** Return whether a filter compares the text of a list, struct or JSON. */
+function comparesText(columns: readonly Column[]) {
+  return ({ column, operator }: Filter) =>
+    takesValue(operator) && isNested(columns[column]?.type ?? "");
 }
 
 function workingText({ partial, source }: RowsView, t: Words): string {

@@ -4,6 +4,7 @@ import { queryKeys } from "../api/queryKeys";
 import type { Column } from "../api/types";
 import { findCells, type Match } from "../resultset/rangeQueries";
 import type { RowSource } from "../resultset/source";
+import { isNested } from "../resultset/typeFamilies";
 import type { PositionedColumn } from "./columnLayout";
 
 const DEBOUNCE_MS = 250;
@@ -14,6 +15,8 @@ export interface Find {
   setText: (text: string) => void;
   /** The cells that contain the text, undefined until they are found. */
   matches: Match[] | undefined;
+  /** Whether the engine compared its own text of lists, structs or JSON. */
+  engineText: boolean;
   searching: boolean;
   error: Error | null;
 }
@@ -43,7 +46,9 @@ export function useFind({ requestId, source, order, columns, visible }: Searched
     gcTime: GC_TIME_MS,
     retry: false,
   });
-  return { text, setText, matches: text ? data : undefined, searching: isFetching, error };
+  const found = text ? data : undefined;
+  const engineText = Boolean(found?.byEngine) && visible.some(({ type }) => isNested(type));
+  return { text, setText, matches: found?.matches, engineText, searching: isFetching, error };
 }
 
 /** Return the match after or before a cell, around the end; null without one. */

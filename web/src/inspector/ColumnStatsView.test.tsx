@@ -92,3 +92,8 @@ test("column statistics of only NULL list no values", () => {
   renderStats({ nulls: 10, distinct: 0, top: [] });
   expect(topValues()).toBeNull();
 });
+
+test("top values of lists do not filter, as the engine writes their numbers otherwise", () => {
+  renderStats({ top: [{ value: "[1]", rows: 8 }] }, { type: "DOUBLE[]" });
+  expect(screen.getByRole("button", { name: /\[1\]/ })).toHaveProperty("disabled", true);
+});

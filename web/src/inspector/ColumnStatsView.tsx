@@ -47,7 +47,7 @@ export function ColumnStatsView({ column, summary, error, onRetry, onFilter }: P
               temporal={typeFamily(column.type) === "temporal"}
             />
           ) : (
-            <TopValues summary={summary} onFilter={onFilter} />
+            <TopValues column={column} summary={summary} onFilter={onFilter} />
           )}
         </>
       )}

@@ -1,17 +1,20 @@
 import { useTranslation } from "react-i18next";
+import type { Column } from "../api/types";
 import { cellContent } from "../resultset/cellContent";
 import { MAX_VALUE_CHARACTERS, type ColumnStats } from "../resultset/columnStats";
+import { hasEngineText } from "../resultset/valueFilter";
 import { formatNumber, formatPercent } from "../i18n/format";
 import styles from "./TopValues.module.css";
 
 interface Props {
+  column: Column;
   summary: ColumnStats;
   /** Filter the rows by a value. */
   onFilter: (value: string) => void;
 }
 
 /** The most frequent values. */
-export function TopValues({ summary, onFilter }: Props) {
+export function TopValues({ column, summary, onFilter }: Props) {
   const { t } = useTranslation();
   const filled = summary.rows - summary.nulls;
   if (filled === 0) return null;
@@ -24,7 +27,7 @@ export function TopValues({ summary, onFilter }: Props) {
             <button
               type="button"
               title={t("columnStats.filterByValue")}
-              disabled={value.length >= MAX_VALUE_CHARACTERS}
+              disabled={value.length >= MAX_VALUE_CHARACTERS || !hasEngineText(column.type, value)}
               onClick={() => onFilter(value)}
             >
               <span className={styles.share} style={{ width: `${(rows / filled) * 100}%` }} />

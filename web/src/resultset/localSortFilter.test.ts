@@ -82,12 +82,17 @@ test("filters are combined with AND", () => {
   expect(numbers({ sort: [], filters })).toEqual([20]);
 });
 
-test("canSortAndFilter is false for types without a comparator", () => {
+test("filters of lists compare the text in the grid", () => {
+  expect(filtered(3, "eq", "[1]")).toEqual([3]);
+  expect(filtered(3, "contains", "2")).toEqual([1]);
+});
+
+test("canSortAndFilter is false for the order of types without a comparator", () => {
   expect(canSortAndFilter(withSort(NO_SORT_FILTER, 0, "ascending"), COLUMNS)).toBe(true);
   expect(canSortAndFilter(withSort(NO_SORT_FILTER, 3, "ascending"), COLUMNS)).toBe(false);
   const filter = { column: 3, operator: "isNull", value: "" } as const;
   expect(canSortAndFilter({ sort: [], filters: [filter] }, COLUMNS)).toBe(true);
-  expect(
-    canSortAndFilter({ sort: [], filters: [{ ...filter, operator: "contains" }] }, COLUMNS),
-  ).toBe(false);
+  const able = (operator: Operator) =>
+    canSortAndFilter({ sort: [], filters: [{ ...filter, operator }] }, COLUMNS);
+  expect([able("contains"), able("eq"), able("lt")]).toEqual([true, true, false]);
 });

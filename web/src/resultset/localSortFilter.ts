@@ -1,10 +1,12 @@
 import type { Column } from "../api/types";
-import type { SortFilter, Filter } from "./sortFilter";
-import { comparatorFor } from "./comparators";
+import type { Filter, Operator, SortFilter } from "./sortFilter";
+import { comparatorFor, compareTexts } from "./comparators";
 import { typeFamily } from "./typeFamilies";
 import { parseOperand } from "./operators";
 import type { LocalRows, Row } from "./source";
 import { cellText } from "./values";
+
+const ORDERS = new Set<Operator>(["lt", "lte", "gte", "gt"]);
 
 /** Return whether the page can sort and filter with the same outcome as the engine. */
 export function canSortAndFilter(
@@ -14,7 +16,7 @@ export function canSortAndFilter(
   const isComparable = (column: number) => comparatorFor(columns[column]?.type ?? "") !== null;
   return (
     sort.every((key) => isComparable(key.column)) &&
-    filters.every(({ column, operator }) => operator.includes("Null") || isComparable(column))
+    filters.every(({ column, operator }) => !ORDERS.has(operator) || isComparable(column))
   );
 }
 
@@ -84,8 +86,7 @@ function valuePredicate(filter: Filter, column: Column): (value: unknown) => boo
 }
 
 function comparison({ operator }: Filter, { type }: Column, operand: string) {
-  const compare = comparatorFor(type);
-  if (!compare) throw new TypeError("The page cannot filter this column.");
+  const compare = comparatorFor(type) ?? compareCells;
   const bound = toComparable(type, operand);
   const accepts = {
     eq: (order: number) => order === 0,
@@ -96,6 +97,11 @@ function comparison({ operator }: Filter, { type }: Column, operand: string) {
     gt: (order: number) => order > 0,
   }[operator as "eq"];
   return (value: unknown) => (value === null ? operator === "ne" : accepts(compare(value, bound)));
+}
+
+/** Compare lists, structs and other values without order by their texts in the grid. */
+function compareCells(a: unknown, b: unknown): number {
+  return compareTexts(cellText(a) ?? "", cellText(b) ?? "");
 }
 
 /** Convert an operand for the comparator; FLOAT operands are rounded to single precision. */

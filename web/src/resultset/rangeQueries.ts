@@ -6,7 +6,7 @@ import { readChunks } from "./readChunks";
 import { type CellRange, cellFiguresSql, findCellsSql } from "./resultSql";
 import { runOverResult } from "./runOverResult";
 import { loadLocalRows, MAX_LOCAL_CELLS } from "./sortFilterQueries";
-import type { RowSource } from "./source";
+import type { RemoteRows, RowSource } from "./source";
 import { cellText } from "./values";
 
 /** The largest number of matches of a search. */
@@ -16,6 +16,12 @@ export const MAX_MATCHES = 10_000;
 export interface Match {
   row: number;
   position: number;
+}
+
+/** The found cells, and whether the engine searched, in its own text of numbers in lists. */
+export interface CellMatches {
+  matches: Match[];
+  byEngine: boolean;
 }
 
 /** The columns of a result, and the indexes of those to search, in their visible order. */
@@ -60,19 +66,18 @@ export async function findCells(
   { columns, order }: SearchedColumns,
   text: string,
   signal: AbortSignal,
-): Promise<Match[]> {
+): Promise<CellMatches> {
   const rows = await loadLocalRows(source, signal);
-  if (rows) return findLocally(rows, order, text.toLowerCase());
-  if (source.kind === "local") return [];
+  if (rows) return { matches: findLocally(rows, order, text.toLowerCase()), byEngine: false };
   const sql = findCellsSql(text, columns, order, MAX_MATCHES);
-  const answer = await runOverResult(source.requestId, sql, signal);
-  const found: Match[] = [];
-  if (answer.count === 0) return found;
+  const answer = await runOverResult((source as RemoteRows).requestId, sql, signal);
+  const matches: Match[] = [];
+  if (answer.count === 0) return { matches, byEngine: true };
   for await (const chunk of readChunks(answer, 0, answer.count - 1, signal)) {
     for (const [row, position] of chunk)
-      found.push({ row: Number(row), position: Number(position) });
+      matches.push({ row: Number(row), position: Number(position) });
   }
-  return found;
+  return { matches, byEngine: true };
 }
 
 function findLocally(

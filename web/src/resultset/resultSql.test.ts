@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import type { Column } from "../api/types";
 import type { Filter, Operator } from "./sortFilter";
-import { cellFiguresSql, columnStatsSql, findCellsSql, sortFilterSql } from "./resultSql";
+import {
+  cellFiguresSql,
+  columnStatsSql,
+  findCellsSql,
+  sortFilterSql,
+  tableValueCondition,
+} from "./resultSql";
 
 const COLUMNS: Column[] = [
   { name: "n", type: "INTEGER" },
@@ -9,6 +15,7 @@ const COLUMNS: Column[] = [
   { name: "at", type: "TIMESTAMP" },
   { name: "s", type: "STRUCT(a INTEGER)" },
   { name: "f", type: "FLOAT" },
+  { name: "j", type: "JSON" },
 ];
 
 function where(column: number, operator: Operator, value = "") {
@@ -44,6 +51,23 @@ test("sortFilterSql compares by column type", () => {
     "contains(lower(CAST(to_json(\"s\") AS VARCHAR)), lower('X'))",
   );
   expect(where(1, "isNull")).toBe('"a ""name""" IS NULL');
+});
+
+test("sortFilterSql compares the text that the grid shows of JSON", () => {
+  const text = 'CAST("j" AS VARCHAR)';
+  const shown = `CASE WHEN json_valid(${text}) THEN json_extract_string(${text}, '$') ELSE ${text} END`;
+  expect(where(5, "eq", "abc")).toBe(`${shown} = 'abc'`);
+  expect(where(5, "isNull")).toBe(`${shown} IS NULL`);
+  expect(columnStatsSql(COLUMNS[5] as Column)).toContain(`WHERE ${shown} IS NOT NULL`);
+});
+
+test.each([
+  ["INTEGER", "my_column = 'it''s'"],
+  ["BLOB", "to_base64(my_column) = 'it''s'"],
+  ["JSON", "json_extract_string(my_column, '$') = 'it''s'"],
+  ["VARIANT", "json_extract_string(to_json(my_column), '$') = 'it''s'"],
+])("tableValueCondition compares the text of a %s", (type, condition) => {
+  expect(tableValueCondition({ name: "my_column", type }, "it's")).toBe(condition);
 });
 
 test("sortFilterSql escapes values", () => {

@@ -1,6 +1,7 @@
 import type { Column } from "../api/types";
 import type { SortFilter, Filter } from "./sortFilter";
-import { isInteger, typeFamily } from "./typeFamilies";
+import { isDocument, isInteger, typeFamily } from "./typeFamilies";
+import { quoteIdentifier } from "../sql/quoteIdentifier";
 import { parseOperand } from "./operators";
 import { MAX_BINS, MAX_VALUE_CHARACTERS } from "./columnStats";
 
@@ -56,9 +57,9 @@ function condition(filter: Filter, column: Column): string {
   const searchOperands = `lower(${castToText(column)}), lower(${literal(operand)})`;
   switch (filter.operator) {
     case "isNull":
-      return `${identifier(column)} IS NULL`;
+      return `${nullOperand(column)} IS NULL`;
     case "isNotNull":
-      return `${identifier(column)} IS NOT NULL`;
+      return `${nullOperand(column)} IS NOT NULL`;
     case "contains":
       return `contains(${searchOperands})`;
     case "notContains":
@@ -97,7 +98,24 @@ function castToText(column: Column): string {
   if (column.type === "VARCHAR") return identifier(column);
   if (column.type === "BLOB") return `to_base64(${identifier(column)})`;
   const json = typeFamily(column.type) === "nested" && column.type !== "JSON";
-  return `CAST(${json ? `to_json(${identifier(column)})` : identifier(column)} AS VARCHAR)`;
+  const value = json ? `to_json(${identifier(column)})` : identifier(column);
+  const text = `CAST(${value} AS VARCHAR)`;
+  if (!isDocument(column.type)) return text;
+  return `CASE WHEN json_valid(${text}) THEN json_extract_string(${text}, '$') ELSE ${text} END`;
+}
+
+/** The grid shows the document null as NULL. */
+function nullOperand(column: Column): string {
+  return isDocument(column.type) ? castToText(column) : identifier(column);
+}
+
+/** Return the condition for the rows of a table whose value has a text of the column's statistics. */
+export function tableValueCondition(column: Column, text: string): string {
+  const name = quoteIdentifier(column.name);
+  if (column.type === "BLOB") return `to_base64(${name}) = ${literal(text)}`;
+  if (!isDocument(column.type)) return `${name} = ${literal(text)}`;
+  const document = column.type === "JSON" ? name : `to_json(${name})`;
+  return `json_extract_string(${document}, '$') = ${literal(text)}`;
 }
 
 /** Rows and columns of a result, both counted from 0; the last row is included. */
@@ -166,7 +184,7 @@ export function columnStatsSql(column: Column): string {
   const step = isInteger(column.type)
     ? `greatest((high - low) / ${MAX_BINS}, 1)`
     : `(high - low) / ${MAX_BINS}`;
-  return `WITH filled AS (SELECT ${value} AS value FROM result WHERE ${identifier(column)} IS NOT NULL)${
+  return `WITH filled AS (SELECT ${value} AS value FROM result WHERE ${value} IS NOT NULL)${
     histogram
       ? `,
 places AS (SELECT ${histogram[0]} AS place FROM filled WHERE ${histogram[1]}),

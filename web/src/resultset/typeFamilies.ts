@@ -13,6 +13,16 @@ export function typeFamily(type: string): TypeFamily {
   return TYPE_FAMILIES.find(([pattern]) => pattern.test(type))?.[1] ?? "other";
 }
 
+/** Return whether the page shows values of the type as JSON. */
+export function isNested(type: string): boolean {
+  return typeFamily(type) === "nested";
+}
+
+/** Return whether values of the type are JSON documents, in the results of the API. */
+export function isDocument(type: string): boolean {
+  return type === "JSON" || type === "VARIANT";
+}
+
 export function isNumeric(type: string): boolean {
   return typeFamily(type) === "number";
 }

@@ -286,6 +286,8 @@ export const en = {
       min: "Min",
       sum: "Sum",
     },
+    engineText:
+      "Numbers in lists, structs and JSON are compared as the engine writes them: 1.0, not 1.",
     find: {
       close: "Close search",
       hint: "Find in all rows ({{keys}})",

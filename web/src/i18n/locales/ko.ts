@@ -268,6 +268,8 @@ export const ko: Messages = {
       min: "최소",
       sum: "합계",
     },
+    engineText:
+      "리스트, 구조체, JSON 안의 숫자는 엔진이 쓰는 형태로 비교해요. 예를 들어 1이 아니라 1.0이에요.",
     find: {
       close: "찾기 닫기",
       hint: "모든 행에서 찾기 ({{keys}})",
