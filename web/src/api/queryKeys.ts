@@ -8,7 +8,9 @@ export const queryKeys = {
   partitionsWithin: (table: string, within: string | undefined) =>
     [...queryKeys.partitions, table, within] as const,
   preview: (table: string, condition: string | undefined) => ["preview", table, condition] as const,
-  tableColumnStats: (table: string, column: string) => ["tableColumnStats", table, column] as const,
+  tablesColumnStats: ["tableColumnStats"] as const,
+  tableColumnStats: (table: string, column: string) =>
+    [...queryKeys.tablesColumnStats, table, column] as const,
   history: ["history"] as const,
   historyPages: (filter: object) => [...queryKeys.history, filter] as const,
   saved: ["saved"] as const,

@@ -71,6 +71,7 @@ function CatalogBar({ text, onText }: { text: string; onText: (text: string) => 
   const refresh = () => {
     cache.invalidateQueries({ queryKey: queryKeys.tables });
     cache.invalidateQueries({ queryKey: queryKeys.partitions });
+    cache.removeQueries({ queryKey: queryKeys.tablesColumnStats });
   };
   return (
     <div className={styles.bar}>

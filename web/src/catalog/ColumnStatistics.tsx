@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ApiError } from "../api/errors";
 import { queryKeys } from "../api/queryKeys";
 import { runQuery } from "../api/queryLifecycle";
 import type { Column } from "../api/types";
@@ -9,6 +11,7 @@ import { useValidation } from "../query/useValidation";
 import { type ColumnStats, parseColumnStats } from "../resultset/columnStats";
 import { fetchFirstRows } from "../resultset/fetchFirstRows";
 import { tableColumnStatsSql, tableValueCondition } from "../resultset/resultSql";
+import { ErrorNotice } from "../ui/ErrorNotice";
 import { CatalogDialog } from "./CatalogDialog";
 import styles from "./ColumnStatistics.module.css";
 
@@ -23,7 +26,7 @@ interface Props {
 export default function ColumnStatistics({ table, column, onFilter, onClose }: Props) {
   const { t } = useTranslation();
   const sql = tableColumnStatsSql(table, column);
-  const estimate = useValidation(sql, null)?.validation;
+  const [attempt, setAttempt] = useState(0);
   const { data, error, isFetching, refetch } = useQuery<ColumnStats>({
     queryKey: queryKeys.tableColumnStats(table, column.name),
     queryFn: ({ signal }) => computeStatistics(sql, column, signal),
@@ -52,21 +55,47 @@ export default function ColumnStatistics({ table, column, onFilter, onClose }: P
           onFilter={filter}
         />
       ) : (
-        <>
-          <p data-testid="statistics-estimate">
-            {estimate ? describeEstimate(estimate) : t("catalog.estimating")}
-          </p>
-          <button
-            type="button"
-            className="primary"
-            disabled={!estimate}
-            onClick={() => void refetch()}
-          >
-            {t("catalog.computeStatistics")}
-          </button>
-        </>
+        <Estimate
+          key={attempt}
+          sql={sql}
+          onRetry={() => setAttempt(attempt + 1)}
+          onAccept={() => void refetch()}
+        />
       )}
     </CatalogDialog>
+  );
+}
+
+interface EstimateProps {
+  sql: string;
+  onRetry: () => void;
+  onAccept: () => void;
+}
+
+/** The data that the query would read, or why it cannot run, above the button that accepts it. */
+function Estimate({ sql, onRetry, onAccept }: EstimateProps) {
+  const { t } = useTranslation();
+  const checked = useValidation(sql, null);
+  const validation = checked?.validation;
+  const error = checked?.failure ?? validation?.errors[0];
+  return (
+    <>
+      {error ? (
+        <ErrorNotice error={new ApiError(error)} onRetry={onRetry} />
+      ) : (
+        <p data-testid="statistics-estimate">
+          {validation ? describeEstimate(validation) : t("catalog.estimating")}
+        </p>
+      )}
+      <button
+        type="button"
+        className="primary"
+        disabled={!validation || error !== undefined}
+        onClick={onAccept}
+      >
+        {t("catalog.computeStatistics")}
+      </button>
+    </>
   );
 }
 

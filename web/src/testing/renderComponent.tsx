@@ -4,12 +4,12 @@ import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { onTestFinished } from "vitest";
 
-/** Renders a component with a query cache of its own; returns it with a user that acts on it. */
+/** Renders a component with a query cache of its own; returns it, the cache, and a user that acts. */
 export function renderComponent(component: ReactNode) {
   onTestFinished(cleanup);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const wrapper = ({ children }: { children: ReactNode }) => (
     <QueryClientProvider client={client}>{children}</QueryClientProvider>
   );
-  return { user: userEvent.setup(), ...render(component, { wrapper }) };
+  return { user: userEvent.setup(), client, ...render(component, { wrapper }) };
 }
