@@ -68,6 +68,11 @@ test("the texts have no space before an ellipsis", () => {
   expect(all.filter(([, text]) => /\s…|\.\.\./.test(text))).toEqual([]);
 });
 
+test("the Korean texts have one word for a parameter, a column, a query and an error", () => {
+  const others = /매개\s?변수|칼럼|질의|에러/;
+  expect([...texts.ko].filter(([, text]) => others.test(text))).toEqual([]);
+});
+
 test("the Korean texts have no particle that depends on a placeholder", () => {
   const dependent =
     /\}\}(을|를|이|가|은|는|와|과|으로|로)(?![가-힣])|[을이은와]\([를가는과]\)|\((으|이)\)/;

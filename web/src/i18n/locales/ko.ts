@@ -150,7 +150,7 @@ export const ko: Messages = {
       rows: "두 결과가 달라요.",
       same: "두 결과의 모든 행이 같아요.",
     },
-    parameters: "매개변수",
+    parameters: "파라미터",
     result: "결과",
     rows: "행 수",
     sameSql: "두 실행의 SQL이 같아요.",
@@ -656,9 +656,9 @@ export const ko: Messages = {
     title: "이름 있는 결과",
   },
   parameters: {
-    label: "매개변수",
+    label: "파라미터",
     largeInteger:
-      "2^53보다 큰 정수는 JSON에서 자릿수를 잃어요. {{name}} 값에서 따옴표로 감싸거나 숫자 매개변수를 사용하세요.",
+      "2^53보다 큰 정수는 JSON에서 자릿수를 잃어요. {{name}} 값에서 따옴표로 감싸거나 숫자 파라미터를 사용하세요.",
     missing: "{{name}}에 타입({{kind}})에 맞는 값을 입력하거나 NULL을 선택하세요.",
     typeOf: "{{name}}의 타입",
     types: {
