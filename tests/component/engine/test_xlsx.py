@@ -59,9 +59,11 @@ def test_xlsx_value_keeps_its_type(sql: str, value: Any, tmp_path: Path) -> None
 
 
 def test_xlsx_escapes_characters_that_xml_has_not(tmp_path: Path) -> None:
-    header, row = sheet("SELECT 'a' || chr(1) || '_x0041_' AS \"<n>\"", tmp_path)
+    text = "a\x01\x0b\r\ufffe\uffff\ufffd_x0041_<&>"
+    header, row = sheet(f"SELECT '{text}' AS \"{text}\"", tmp_path)
     # As Excel writes them; openpyxl does not decode these forms.
-    assert (header, row) == (("<n>",), ("a_x0001__x005F_x0041_",))
+    escaped = "a_x0001__x000B__x000D__xFFFE__xFFFF_\ufffd_x005F_x0041_<&>"
+    assert (header, row) == ((escaped,), (escaped,))
 
 
 def test_xlsx_rows_keep_their_order_and_places(tmp_path: Path) -> None:

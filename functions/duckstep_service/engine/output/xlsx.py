@@ -6,7 +6,6 @@ DuckDB writes the XML of each row. ECMA-376, 18.3.1 and 22.9.2.19; Excel's limit
 
 from __future__ import annotations
 
-import html
 import zipfile
 from typing import Any
 
@@ -19,6 +18,7 @@ from duckstep_service.engine.output.xlsx_cells import (
     TEXT_TOO_LONG,
     cell,
     column_letters,
+    text_content,
 )
 from duckstep_service.engine.output.xlsx_parts import PARTS, SHEET, SHEET_HEAD, SHEET_TAIL
 
@@ -65,15 +65,10 @@ def _header_row(source: ExportSource) -> str:
         return ""
     cells = "".join(
         f'<c r="{column_letters(number)}1" s="{_HEADER_STYLE}" t="inlineStr"><is>'
-        f'<t xml:space="preserve">{html.escape(_printable(column.name), quote=False)}</t></is></c>'
+        f'<t xml:space="preserve">{text_content(column.name)}</t></is></c>'
         for number, column in enumerate(source.columns)
     )
     return f'<row r="1">{cells}</row>'
-
-
-def _printable(text: str) -> str:
-    """Return a column's name without the characters that XML does not have."""
-    return "".join(character for character in text if character >= " " or character in "\t\n")
 
 
 def _batches(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 from duckstep_service.core.sql.quoting import quote_literal
@@ -26,6 +28,12 @@ _DATE_STYLE, _TIMESTAMP_STYLE, _TIME_STYLE = 1, 2, 3
 # Days from 1899-12-30, day 0 of a sheet after its false 1900-02-29, to 1970-01-01.
 _EPOCH_DAY = 25_569
 _FIRST_DAY, _LAST_DAY = 61, 2_958_465
+# XML 1.0, 2.2 and 2.11: not allowed in a document; a parser reads a carriage return as a line feed.
+_NOT_IN_XML = (*range(9), *range(11, 32), 0xFFFE, 0xFFFF)
+_NOT_IN_XML_PATTERN = r"[\x00-\x08\x0B-\x1F\x{FFFE}\x{FFFF}]"
+# Excel decodes `_x0041_` in a text to `A`, so the underscore of a literal one is escaped.
+_MARK = "_x([0-9A-Fa-f]{4}_)"
+_ESCAPED_MARK = r"_x005F_x\1"
 
 
 def cell(kind: Any, name: str, letters: str) -> str:
@@ -42,6 +50,12 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def text_content(text: str) -> str:
+    """Return a text as the content of an XML element, as `_text` does in SQL."""
+    escaped = html.escape(re.sub(_MARK, _ESCAPED_MARK, text), quote=False)
+    return escaped.translate({code: _excel_form(code) for code in _NOT_IN_XML})
 
 
 def _content(kind: Any, name: str) -> str:
@@ -90,20 +104,24 @@ def _either(condition: str, number: str, text: str) -> str:
 def _text(kind: Any, name: str) -> str:
     """Return the SQL of a text, with the characters that XML has not in Excel's form `_x001F_`."""
     text = csv_text(kind, name)
-    marks = quote_literal("_x([0-9A-Fa-f]{4}_)")
-    escaped = f"regexp_replace({text}, {marks}, '_x005F_x\\1', 'g')"
+    marks, replaced = quote_literal(_MARK), quote_literal(_ESCAPED_MARK)
+    escaped = f"regexp_replace({text}, {marks}, {replaced}, 'g')"
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         escaped = f"replace({escaped}, '{sign}', '{entity}')"
-    special = f"regexp_matches({text}, '[\\x00-\\x08\\x0B-\\x1F]')"
+    special = f"regexp_matches({text}, {quote_literal(_NOT_IN_XML_PATTERN)})"
     checked = (
         f"CASE WHEN {name} IS NULL THEN NULL"
         f" WHEN length({text}) > {_MAX_TEXT} THEN error('{TEXT_TOO_LONG}')"
-        f" WHEN {special} THEN {_without_controls(escaped)} ELSE {escaped} END"
+        f" WHEN {special} THEN {_in_excel_form(escaped)} ELSE {escaped} END"
     )
     return f"' t=\"inlineStr\"><is><t xml:space=\"preserve\">' || {checked} || '</t></is></c>'"
 
 
-def _without_controls(text: str) -> str:
-    for code in (*range(9), *range(11, 32)):
-        text = f"replace({text}, chr({code}), '_x{code:04X}_')"
+def _in_excel_form(text: str) -> str:
+    for code in _NOT_IN_XML:
+        text = f"replace({text}, chr({code}), '{_excel_form(code)}')"
     return text
+
+
+def _excel_form(code: int) -> str:
+    return f"_x{code:04X}_"
