@@ -1,25 +1,7 @@
 import { expect, test } from "vitest";
-import type { Column } from "../api/types";
-import { suggestChart } from "./suggestChart";
 import { chartFields } from "./fieldRoles";
-
-type Cell = unknown;
-
-/** Return the suggested chart: its kind, X column, values, those on the right axis, and series. */
-function choice(columns: Record<string, string>, rows: Cell[][]) {
-  const list: Column[] = Object.entries(columns).map(([name, type]) => ({ name, type }));
-  const chart = suggestChart(chartFields(list, rows), rows);
-  if (!chart) return null;
-  const { kind, x, y, right, group } = chart;
-  return [kind, x, y.join(), right.join(), group ?? ""].join(" | ");
-}
-
-const rowsOf = (count: number, row: (index: number) => Cell[]) =>
-  Array.from({ length: count }, (_, index) => row(index));
-const day = (index: number) => new Date(Date.UTC(2024, 0, 1 + index)).toISOString().slice(0, 10);
-const month = (index: number) => `2024-${String(1 + (index % 12)).padStart(2, "0")}-01`;
-const moment = (index: number) =>
-  new Date(Date.UTC(2024, 0, 1) + index * 7_654_321 + index * index * 997).toISOString();
+import { suggestChart } from "./suggestChart";
+import { type Cell, choice, day, moment, month, rowsOf } from "./testSuggestion";
 
 const SHAPES: [string, Record<string, string>, Cell[][], string | null][] = [
   [
@@ -243,73 +225,6 @@ const SHAPES: [string, Record<string, string>, Cell[][], string | null][] = [
     "number | rows | rows,avg_price,max_price |  | ",
   ],
   ["one row with a name", { name: "VARCHAR", n: "BIGINT" }, [["a", 3]], "number | name | n |  | "],
-  [
-    "a column of prices",
-    { price: "DOUBLE" },
-    rowsOf(500, (i) => [i / 7]),
-    "histogram | price |  |  | ",
-  ],
-  [
-    "prices of records",
-    { review_id: "BIGINT", price: "DOUBLE" },
-    rowsOf(500, (i) => [i, i / 7]),
-    "histogram | price |  |  | ",
-  ],
-  [
-    "a column of texts",
-    { country: "VARCHAR" },
-    rowsOf(90, (i) => [`c${i % 5}`]),
-    "bar | country |  |  | ",
-  ],
-  ["a column of times", { at: "TIMESTAMP" }, rowsOf(90, (i) => [moment(i)]), "line | at |  |  | "],
-  [
-    "times and ratings of records",
-    { review_ts: "TIMESTAMP", rating: "TINYINT" },
-    rowsOf(500, (i) => [moment(i), i % 5]),
-    "line | review_ts | rating |  | ",
-  ],
-  [
-    "measurements each minute",
-    { at: "TIMESTAMP", temperature: "DOUBLE" },
-    rowsOf(500, (i) => [new Date(i * 60_000).toISOString(), i]),
-    "line | at | temperature |  | ",
-  ],
-  [
-    "whole records",
-    {
-      review_id: "BIGINT",
-      product_id: "VARCHAR",
-      rating: "TINYINT",
-      verified: "BOOLEAN",
-      review_ts: "TIMESTAMP",
-      day: "BIGINT",
-      month: "BIGINT",
-      year: "BIGINT",
-    },
-    rowsOf(500, (i) => [
-      i,
-      `p${i % 40}`,
-      i % 5,
-      i % 2 === 0,
-      moment(i),
-      1 + (i % 28),
-      1 + (i % 12),
-      2024,
-    ]),
-    "line | review_ts |  |  | ",
-  ],
-  [
-    "records of a category and a rating",
-    { category: "VARCHAR", rating: "TINYINT" },
-    rowsOf(500, (i) => [`c${i % 6}`, i % 5]),
-    "bar | category | rating |  | ",
-  ],
-  [
-    "records without a time",
-    { id: "BIGINT", city: "VARCHAR", street: "VARCHAR", rooms: "INTEGER", rent: "DOUBLE" },
-    rowsOf(500, (i) => [i, `c${i % 6}`, `s${i}`, i % 5, i]),
-    "bar | city |  |  | ",
-  ],
   ["no rows", { name: "VARCHAR", n: "BIGINT" }, [], null],
   ["nested values alone", { tags: "VARCHAR[]" }, [[["b"]]], null],
 ];
