@@ -9,7 +9,7 @@ import { parsePlan } from "./parsePlan";
 import { PlanSummary } from "./PlanSummary";
 import { PlanTree } from "./PlanTree";
 import { planQuery, stopPlan, storedPlanQuery } from "./planQuery";
-import { planTarget, showPlan } from "./showPlan";
+import { inputsIn, inputsOfRun, planKeyOf, planTarget, type RunInputs, showPlan } from "./showPlan";
 import styles from "./PlanView.module.css";
 
 interface Props {
@@ -27,16 +27,16 @@ export default function PlanView({ shown, done }: Props) {
   if (plan && plan.beside === (shown?.requestId ?? null)) return <RequestedPlan target={plan} />;
   const explained = shown && parseExplain(shown.sql);
   if (explained && !done) return <p className="muted empty">{t("results.pending")}</p>;
-  if (explained) return <StoredPlan requestId={shown.requestId} explained={explained} />;
+  if (explained) return <StoredPlan shown={shown} explained={explained} />;
   return (
     <div className={styles.start}>
       <p className="muted">{t("plan.intro")}</p>
       {shown && (
         <div className={styles.actions}>
-          <button type="button" onClick={() => showPlan(tab, shown.sql, false)}>
+          <button type="button" onClick={() => showPlan(tab, shown.sql, false, inputsOfRun(shown))}>
             {t("plan.show")}
           </button>
-          <button type="button" onClick={() => showPlan(tab, shown.sql, true)}>
+          <button type="button" onClick={() => showPlan(tab, shown.sql, true, inputsOfRun(shown))}>
             {t("plan.measure")}
           </button>
         </div>
@@ -50,13 +50,15 @@ function RequestedPlan({ target }: { target: PlanTarget }) {
   const tab = useContext(TabContext);
   const { data, error } = useQuery(planQuery(target));
   // The API answers a repeated key with the query that failed.
-  const repeat = () => showPlan(tab, target.sql, target.analyze);
+  const ran = inputsIn(target.body);
+  const repeat = () => showPlan(tab, target.sql, target.analyze, ran);
   if (error) return <ErrorNotice error={error} onRetry={repeat} />;
   if (data !== undefined) {
     return (
       <PlanContent
         text={data}
         explained={{ sql: target.sql, analyze: target.analyze, asText: false }}
+        ran={ran}
       />
     );
   }
@@ -72,30 +74,47 @@ function RequestedPlan({ target }: { target: PlanTarget }) {
   );
 }
 
-function StoredPlan({ requestId, explained }: { requestId: string; explained: Explained }) {
+/** The plan that an EXPLAIN returned. */
+function StoredPlan({ shown, explained }: { shown: ActiveQuery; explained: Explained }) {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(storedPlanQuery(requestId));
+  const { data, error, refetch } = useQuery(storedPlanQuery(shown.requestId));
   if (error) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <p className="muted empty">{t("app.loading")}</p>;
   // A tree of EXPLAIN ANALYZE would run the statement again.
   if (explained.analyze || explained.asText || parsePlan(data)) {
-    return <PlanContent text={data} explained={explained} />;
+    return <PlanContent text={data} explained={explained} ran={inputsOfRun(shown)} />;
   }
-  return <TreeOfText key={requestId} text={data} explained={explained} />;
+  return <TreeOfText key={shown.requestId} text={data} shown={shown} explained={explained} />;
+}
+
+interface TextProps {
+  text: string;
+  shown: ActiveQuery;
+  explained: Explained;
 }
 
 /** The plan of an EXPLAIN that returned text, as a tree; the text if the tree cannot be had. */
-function TreeOfText({ text, explained }: { text: string; explained: Explained }) {
+function TreeOfText({ text, shown, explained }: TextProps) {
   const { t } = useTranslation();
   const [tab] = useCurrentTab();
-  const [target] = useState(() => planTarget(tab, explained.sql, false));
+  const ran = inputsOfRun(shown);
+  const [target] = useState(() => ({
+    ...planTarget(tab, explained.sql, false, ran),
+    key: planKeyOf(shown.requestId),
+  }));
   const { data, isPending } = useQuery(planQuery(target));
   if (isPending) return <p className="muted empty">{t("plan.loading")}</p>;
-  return <PlanContent text={data ?? text} explained={explained} />;
+  return <PlanContent text={data ?? text} explained={explained} ran={ran} />;
+}
+
+interface ContentProps {
+  text: string;
+  explained: Explained;
+  ran: RunInputs | undefined;
 }
 
 /** A plan as a tree; one that EXPLAIN returned as text is text. */
-function PlanContent({ text, explained }: { text: string; explained: Explained }) {
+function PlanContent({ text, explained, ran }: ContentProps) {
   const { t } = useTranslation();
   const tab = useContext(TabContext);
   const plan = parsePlan(text);
@@ -105,7 +124,7 @@ function PlanContent({ text, explained }: { text: string; explained: Explained }
         <PlanSummary
           plan={plan}
           sql={explained.sql}
-          onMeasure={() => showPlan(tab, explained.sql, true)}
+          onMeasure={() => showPlan(tab, explained.sql, true, ran)}
         />
         <PlanTree plan={plan} />
       </div>
@@ -114,7 +133,7 @@ function PlanContent({ text, explained }: { text: string; explained: Explained }
   return (
     <div className={styles.plan}>
       <div className={styles.actions}>
-        <button type="button" onClick={() => showPlan(tab, explained.sql, explained.analyze)}>
+        <button type="button" onClick={() => showPlan(tab, explained.sql, explained.analyze, ran)}>
           {t(explained.analyze ? "plan.treeAgain" : "plan.tree")}
         </button>
       </div>

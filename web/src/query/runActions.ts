@@ -92,6 +92,7 @@ function onStarted(tab: string, { body, from, selected }: PendingRequest, reques
       from,
       ...(selected && { selected }),
       over: body.over,
+      parameters: body.parameters ?? null,
       origin: "run",
       ended: false,
     },
@@ -119,20 +120,16 @@ function onRejected(tab: string, error: unknown): void {
 }
 
 /** Show an earlier query, its parameters and its input in a tab without running the query. */
-export function showQuery(
-  tab: string,
-  activeQuery: ActiveQuery,
-  sent: ParameterPayload = {},
-): void {
+export function showQuery(tab: string, activeQuery: ActiveQuery, sent?: ParameterPayload): void {
   abandonPending(tab);
   const { executedStatements = [], parameters = {} } = findTab(tab) ?? {};
   changeTab(tab, {
     script: undefined,
     pendingRequest: null,
-    activeQuery,
+    activeQuery: { ...activeQuery, parameters: sent ?? null },
     over: activeQuery.over,
     executedStatements: withExecuted(executedStatements, activeQuery.sql),
-    parameters: { ...parameters, ...fromPayload(sent) },
+    parameters: { ...parameters, ...fromPayload(sent ?? {}) },
   });
   watchActiveQuery(tab);
 }

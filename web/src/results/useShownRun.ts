@@ -35,5 +35,6 @@ export function useShownRun(last: QueryRun): QueryRun {
 
 function shownOf({ requestId, body, from }: ScriptStatement): ActiveQuery | null {
   if (!requestId) return null;
-  return { requestId, sql: body.query, from, over: body.over, origin: "run", ended: true };
+  const { query: sql, over, parameters = null } = body;
+  return { requestId, sql, from, over, parameters, origin: "run", ended: true };
 }

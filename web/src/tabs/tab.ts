@@ -6,7 +6,7 @@ import type { NamedResult } from "./namedResults";
 import type { ChartOverrides } from "../charts/chartConfig";
 import { t } from "../i18n";
 import { splitStatements } from "../sql/splitStatements";
-import type { ParameterValues } from "../sql/parameters/parameterValues";
+import type { ParameterPayload, ParameterValues } from "../sql/parameters/parameterValues";
 import { type Script, shownIndex } from "./script";
 
 /** The maximum length of all executed statements, equal to that of one query. */
@@ -77,6 +77,8 @@ export interface ActiveQuery {
   selected?: boolean;
   /** The earlier queries whose results were its tables. */
   over?: Over | undefined;
+  /** The parameters that it was run with, null without any; absent in tabs of earlier versions. */
+  parameters?: ParameterPayload | null | undefined;
   /** Whether the query is known to have ended and needs no watcher after a reload. */
   ended: boolean;
 }
