@@ -9,6 +9,7 @@ import { parsePlan } from "./parsePlan";
 import { PlanSummary } from "./PlanSummary";
 import { PlanTree } from "./PlanTree";
 import { planQuery, stopPlan, storedPlanQuery } from "./planQuery";
+import { mayStillRun } from "./runningPlans";
 import { inputsIn, inputsOfRun, planKeyOf, planTarget, type RunInputs, showPlan } from "./showPlan";
 import styles from "./PlanView.module.css";
 
@@ -48,11 +49,12 @@ export default function PlanView({ shown, done }: Props) {
 function RequestedPlan({ target }: { target: PlanTarget }) {
   const { t } = useTranslation();
   const tab = useContext(TabContext);
-  const { data, error } = useQuery(planQuery(target));
-  // The API answers a repeated key with the query that failed.
+  const { data, error, isFetching, refetch } = useQuery(planQuery(target));
   const ran = inputsIn(target.body);
-  const repeat = () => showPlan(tab, target.sql, target.analyze, ran);
-  if (error) return <ErrorNotice error={error} onRetry={repeat} />;
+  // The API answers a repeated key with the query that runs, or with the one that failed.
+  const repeat = () =>
+    mayStillRun(error) ? void refetch() : showPlan(tab, target.sql, target.analyze, ran);
+  if (error && !isFetching) return <ErrorNotice error={error} onRetry={repeat} />;
   if (data !== undefined) {
     return (
       <PlanContent

@@ -4,9 +4,7 @@ import { runQuery } from "../api/queryLifecycle";
 import { fetchFirstRows } from "../resultset/fetchFirstRows";
 import { changeTab } from "../tabs/store";
 import type { PlanTarget } from "../tabs/tab";
-
-/** The running queries by the key of their plan, for `stopPlan`. */
-const running = new Map<string, AbortController>();
+import { abandonPlan, runningPlans } from "./runningPlans";
 
 /**
  * Return the query of a plan's text.
@@ -33,19 +31,19 @@ export function storedPlanQuery(requestId: string) {
 }
 
 /** Cancel the query of a plan, which the tab then no longer shows. */
-export function stopPlan(tab: string, { key }: PlanTarget): void {
-  running.get(key)?.abort();
+export function stopPlan(tab: string, target: PlanTarget): void {
+  abandonPlan(tab, target);
   changeTab(tab, { plan: undefined });
 }
 
 async function runPlan(key: string, body: PlanTarget["body"]): Promise<string> {
   const controller = new AbortController();
-  running.set(key, controller);
+  runningPlans.set(key, controller);
   try {
     const { requestId } = await runQuery(body, controller.signal, { key });
     return await fetchPlan(requestId, controller.signal);
   } finally {
-    running.delete(key);
+    runningPlans.delete(key);
   }
 }
 

@@ -5,6 +5,7 @@ import { parseParameters } from "../sql/parameters/parseParameters";
 import { toPayload } from "../sql/parameters/parameterValues";
 import { changeTab, findTab } from "../tabs/store";
 import { type ActiveQuery, newId, type PlanTarget, shownRequestId, type Tab } from "../tabs/tab";
+import { abandonPlan } from "./runningPlans";
 
 /** The values and the earlier results with which a statement was run. */
 export type RunInputs = Pick<NewQuery, "parameters" | "over">;
@@ -16,6 +17,8 @@ export type RunInputs = Pick<NewQuery, "parameters" | "over">;
 export function showPlan(tabId: string, sql: string, analyze: boolean, ran?: RunInputs): void {
   const tab = findTab(tabId);
   if (!tab || !sql.trim()) return;
+  // A tab shows one plan: another one would go on unseen.
+  if (tab.plan) abandonPlan(tabId, tab.plan);
   changeTab(tabId, { view: "plan", plan: planTarget(tab, sql, analyze, ran) });
 }
 
