@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from "react";
+import { matchesShortcut } from "../ui/shortcutKeys";
 import type { HeaderActions } from "./Header";
 import type { PositionedColumn } from "./columnLayout";
 import { cellId } from "./Row";
@@ -67,10 +68,10 @@ function handleCommandKey(
   const { key, altKey, shiftKey } = event;
   const { active } = selection;
   const command = event.ctrlKey || event.metaKey;
-  const letter = key.toLowerCase();
-  if (command && letter === "a") onSelect(selectAll(selection));
-  else if (command && letter === "c") onCopy();
-  else if (command && letter === "f") onFind();
+  const isShortcut = (shortcut: string) => matchesShortcut(event.nativeEvent, shortcut);
+  if (isShortcut("Mod+A")) onSelect(selectAll(selection));
+  else if (isShortcut("Mod+C")) onCopy();
+  else if (isShortcut("Mod+F")) onFind();
   else if (key === " " && command) onSelect(selectAt(toBodyCell(active), "columns"));
   else if (key === " " && shiftKey) onSelect(selectAt(toBodyCell(active), "rows"));
   else if (key === "Escape") onSelect(selectAt(active));

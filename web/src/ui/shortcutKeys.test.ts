@@ -15,6 +15,8 @@ test.each([
   ["Mod+K", pressed("k", "KeyK", "ctrl"), true],
   ["Mod+K", pressed("k", "KeyK", "meta"), true],
   ["Mod+K", pressed("ㅏ", "KeyK", "ctrl"), true],
+  ["Mod+A", pressed("a", "KeyQ", "ctrl"), true],
+  ["Mod+Q", pressed("a", "KeyQ", "ctrl"), false],
   ["Mod+K", pressed("K", "KeyK", "ctrl", "shift"), false],
   ["Mod+K", pressed("k", "KeyK"), false],
   ["Alt+Shift+Q", pressed("Œ", "KeyQ", "alt", "shift"), true],

@@ -6,8 +6,8 @@ type Pressed = Pick<
 /**
  * Return whether pressed keys are those of a shortcut such as `Mod+K`, `Alt+Shift+Q` or `?`.
  *
- * Letters are compared by the key's position: Alt types another character on a Mac, and a Korean
- * layout has no Latin letters.
+ * A key without a Latin letter is compared by its position: Alt types another character on a Mac,
+ * and a Korean layout has no Latin letters.
  */
 export function matchesShortcut(event: Pressed, shortcut: string): boolean {
   const modifiers = shortcut.split("+");
@@ -15,10 +15,14 @@ export function matchesShortcut(event: Pressed, shortcut: string): boolean {
   const has = (name: string) => modifiers.includes(name);
   if (event.isComposing || event.altKey !== has("Alt")) return false;
   if ((event.ctrlKey || event.metaKey) !== has("Mod")) return false;
-  if (/^[A-Z]$/.test(key)) return event.code === `Key${key}` && event.shiftKey === has("Shift");
+  if (/^[A-Z]$/.test(key)) return letterOf(event) === key && event.shiftKey === has("Shift");
   // Layouts type a sign such as "?" with or without Shift.
   const sign = /^[^A-Za-z0-9]$/.test(key);
   return event.key === key && (sign || event.shiftKey === has("Shift"));
+}
+
+function letterOf({ key, code }: Pressed): string {
+  return /^[a-z]$/i.test(key) ? key.toUpperCase() : code.replace(/^Key/, "");
 }
 
 /** Return whether keys type text into an element. */
