@@ -1,11 +1,12 @@
 import { ChevronDown, ChevronUp, X } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { toErrorDetail } from "../api/errors";
 import type { t as translate } from "../i18n";
 import { formatNumber } from "../i18n/format";
 import { MAX_MATCHES } from "../resultset/rangeQueries";
 import { ErrorText } from "../ui/ErrorText";
+import { matchesShortcut } from "../ui/shortcutKeys";
 import type { CellPosition } from "./selection";
 import { type Find, nextMatch } from "./useFind";
 import styles from "./FindBar.module.css";
@@ -13,12 +14,13 @@ import styles from "./FindBar.module.css";
 interface Props {
   find: Find;
   active: CellPosition;
+  field: RefObject<HTMLInputElement | null>;
   onGo: (cell: CellPosition) => void;
   onClose: () => void;
 }
 
 /** The search in the rows of a result: its text, the number of matches, previous and next. */
-export function FindBar({ find, active, onGo, onClose }: Props) {
+export function FindBar({ find, active, field, onGo, onClose }: Props) {
   const { t } = useTranslation();
   const { text, setText, matches, error } = find;
   const go = (forward: boolean) => {
@@ -26,10 +28,11 @@ export function FindBar({ find, active, onGo, onClose }: Props) {
     if (match) onGo({ row: match.row, column: match.position });
   };
   const press = (event: KeyboardEvent) => {
-    // Enter and Escape of an unfinished syllable belong to the input method.
+    // Enter and Escape of an unfinished syllable belong to the input method, Enter on a button to it.
     if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter") go(!event.shiftKey);
+    if (event.key === "Enter" && event.target === field.current) go(!event.shiftKey);
     else if (event.key === "Escape") onClose();
+    else if (matchesShortcut(event.nativeEvent, "Mod+F")) field.current?.select();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -38,6 +41,7 @@ export function FindBar({ find, active, onGo, onClose }: Props) {
   return (
     <div className={styles.bar} role="search" aria-label={t("grid.find.label")} onKeyDown={press}>
       <input
+        ref={field}
         autoFocus
         type="text"
         value={text}

@@ -89,8 +89,15 @@ export default function ResultGrid({ requestId, columns, totalRows }: Props) {
   const value = active.row === HEADER ? undefined : around.at(active.row)?.[column?.index ?? 0];
 
   const [finding, setFinding] = useState(false);
+  const findField = useRef<HTMLInputElement>(null);
   const find = useFind({ requestId, source, order: view.order, columns, visible: visibleColumns });
 
+  const openFind = () => {
+    setFinding(true);
+    // The field of a new bar takes the focus itself.
+    findField.current?.focus();
+    findField.current?.select();
+  };
   const arrange = (next: SortFilter) => {
     setArrangement(next);
     // The active cell now belongs to another row, so the selection restarts at the first row.
@@ -153,7 +160,7 @@ export default function ResultGrid({ requestId, columns, totalRows }: Props) {
       emptyText={t(totalRows === 0 ? "results.noRows" : "grid.noMatch")}
       found={find.text.toLowerCase()}
       onPlace={place}
-      onFind={() => setFinding(true)}
+      onFind={openFind}
       onCopy={() => copyCells("tsv")}
       onOpen={() => setTab(tab ?? "value")}
       onContext={(cell, near) => {
@@ -197,7 +204,7 @@ export default function ResultGrid({ requestId, columns, totalRows }: Props) {
         onArrange={arrange}
         onInspect={() => setTab(tab ? null : "value")}
         onPopup={open}
-        onFind={() => setFinding(true)}
+        onFind={openFind}
         figures={
           <SelectionFigures
             requestId={requestId}
@@ -212,6 +219,7 @@ export default function ResultGrid({ requestId, columns, totalRows }: Props) {
         <FindBar
           find={find}
           active={active}
+          field={findField}
           onGo={(cell) => setSelection(selectAt(cell))}
           onClose={() => {
             setFinding(false);
