@@ -28,11 +28,22 @@ export async function copyRange(
 ): Promise<number> {
   if (cellCount(range) > MAX_CELLS) throw new RangeError("too many cells");
   const selected = columns.slice(range.left, range.right + 1);
+  if (cellCount(range) === 0) {
+    await writeClipboard(Promise.resolve(textWithoutRows(task.format, selected)));
+    return 0;
+  }
   const text = startFormat(task.format, selected);
   const written = formatRange(source, selected, range, task, text);
   await writeClipboard(written);
   await written;
   return text.leftOut?.() ?? 0;
+}
+
+/** Return the text for a header or for a result without rows: the names, if the format has them. */
+function textWithoutRows(format: ClipboardFormat, columns: readonly PositionedColumn[]): string {
+  if (format === "json") return "[]";
+  const text = startFormat(format === "tsv" ? "tsvWithHeaders" : format, columns);
+  return (format === "inList" ? joinRows(text, []) : text.head).trimEnd();
 }
 
 async function formatRange(

@@ -50,6 +50,8 @@ export function useCopy(
     const isCurrent = () => running.current === controller;
     const copy = async () => {
       const leftOut = await copyRange(source, columns, range, task);
+      if (cells === 0 && hasNames(format))
+        return t("grid.copiedNames", { count: range.right - range.left + 1 });
       return copiedText(cells - leftOut * (range.right - range.left + 1), leftOut, t);
     };
     await attempt(copy, { signal, isCurrent });
@@ -87,6 +89,10 @@ function useAttempt(showMessage: ShowMessage) {
         );
     }
   };
+}
+
+function hasNames(format: ClipboardFormat): boolean {
+  return format !== "json" && format !== "inList";
 }
 
 function copiedText(cells: number, leftOut: number, t: typeof translate): string {

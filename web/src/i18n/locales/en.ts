@@ -253,6 +253,8 @@ export const en = {
     condition: "Condition",
     copied_one: "Copied {{count, number}} cell",
     copied_other: "Copied {{count, number}} cells",
+    copiedNames_one: "Copied {{count, number}} column name",
+    copiedNames_other: "Copied {{count, number}} column names",
     copyCsv: "Copy as CSV",
     copyFailed: "Couldn't copy: {{why}}",
     copyInList: "Copy as IN list",

@@ -235,6 +235,7 @@ export const ko: Messages = {
     computingStats: "통계를 계산하는 중…",
     condition: "조건",
     copied_other: "셀 {{count, number}}개를 복사했어요",
+    copiedNames_other: "열 이름 {{count, number}}개를 복사했어요",
     copyCsv: "CSV로 복사",
     copyFailed: "복사하지 못했어요: {{why}}",
     copyInList: "IN 목록으로 복사",
