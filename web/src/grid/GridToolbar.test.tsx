@@ -17,11 +17,15 @@ const NULL_FARE = { column: 1, operator: "isNull", value: "" } as const;
 const BY_FARE = { column: 1, descending: true };
 const BOTH: SortFilter = { sort: [BY_FARE], filters: [BERLIN, NULL_FARE] };
 
+type Props = ComponentProps<typeof GridToolbar>;
+
 function renderToolbar(
   arrangement: SortFilter,
-  view: Partial<ComponentProps<typeof GridToolbar>["view"]> = {},
+  view: Partial<Props["view"]> = {},
+  running: Partial<Props> = {},
 ) {
-  const on = { onArrange: vi.fn(), onInspect: vi.fn(), onPopup: vi.fn(), onFind: vi.fn() };
+  const other = { onInspect: vi.fn(), onPopup: vi.fn(), onFind: vi.fn() };
+  const on = { onArrange: vi.fn(), onLeave: vi.fn(), ...other };
   const source = { kind: "local", count: 2, at: () => [] } as const;
   const done = { working: false, percent: undefined, error: null, retry: vi.fn() };
   const shown = { source, sql: null, order: "", ...done, ...view };
@@ -37,6 +41,7 @@ function renderToolbar(
       downloading={null}
       figures={null}
       {...on}
+      {...running}
     />,
   );
   return { user, ...on };
@@ -63,6 +68,29 @@ test("grid toolbar removes one filter", async () => {
   const { user, onArrange } = renderToolbar(BOTH);
   await user.click(remove(`city ${t("operators.eq")} Berlin`));
   expect(onArrange.mock.calls).toEqual([[{ sort: [BY_FARE], filters: [NULL_FARE] }]]);
+});
+
+test.each<[string, Partial<Props["view"]>, Partial<Props>]>([
+  [t("grid.removeFilter", { text: `city ${t("operators.eq")} Berlin` }), {}, {}],
+  [t("grid.removeFilter", { text: "↓ fare" }), {}, {}],
+  [t("grid.reset"), {}, {}],
+  [t("grid.stop"), { working: true }, {}],
+  [
+    t("results.stopDownload", { format: "CSV" }),
+    {},
+    { downloading: { format: "csv", stop: vi.fn() } },
+  ],
+])("grid toolbar leaves the focus to the grid after %s", async (name, view, running) => {
+  const { user, onLeave } = renderToolbar(BOTH, view, running);
+  await user.click(button(name));
+  expect(onLeave).toHaveBeenCalledTimes(1);
+});
+
+test("grid toolbar stops a copy and leaves the focus to the grid", async () => {
+  const stop = vi.fn();
+  const { user, onLeave } = renderToolbar(NO_SORT_FILTER, {}, { copying: { share: 0.5, stop } });
+  await user.click(button(t("grid.stop")));
+  expect([stop, onLeave].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
 });
 
 test("grid toolbar removes one sort column", async () => {

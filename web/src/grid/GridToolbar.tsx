@@ -31,16 +31,26 @@ interface Props {
   onArrange: (arrangement: SortFilter) => void;
   onInspect: () => void;
   onFind: () => void;
+  /** Moves the focus to the grid, after a button that disappears. */
+  onLeave: () => void;
   onPopup: (kind: PopoverKind, near: DOMRect) => void;
 }
 
 /** The tools of a result on the line of its views; filters and sort keys below, if there are any. */
 export function GridToolbar(props: Props) {
   const { columns, total, view, arrangement, inspecting, message, copying, downloading } = props;
-  const { onArrange, onInspect } = props;
+  const { onInspect, onLeave } = props;
   const { t } = useTranslation();
   const open = (kind: PopoverKind) => (event: MouseEvent) =>
     props.onPopup(kind, event.currentTarget.getBoundingClientRect());
+  const onArrange = (next: SortFilter) => {
+    props.onArrange(next);
+    onLeave();
+  };
+  const leaveAfter = (stop: () => void) => () => {
+    stop();
+    onLeave();
+  };
   const arranged = hasSortOrFilter(arrangement);
   const status =
     message || (view.working ? workingText(view, t) : shown(view, arrangement, total, t));
@@ -69,7 +79,7 @@ export function GridToolbar(props: Props) {
               type="button"
               className="icon"
               aria-label={t("results.stopDownload", { format: formatLabel(downloading.format) })}
-              onClick={downloading.stop}
+              onClick={leaveAfter(downloading.stop)}
             >
               <X size={14} />
             </button>
@@ -77,7 +87,7 @@ export function GridToolbar(props: Props) {
           {copying && (
             <>
               <progress aria-label={t("grid.copying")} max={1} value={copying.share} />
-              <button type="button" onClick={copying.stop}>
+              <button type="button" onClick={leaveAfter(copying.stop)}>
                 {t("grid.stop")}
               </button>
             </>

@@ -79,7 +79,15 @@ export function GridViewport(props: Props) {
   };
   return (
     <>
-      {rows.error && <ErrorNotice error={rows.error} onRetry={rows.retry} />}
+      {rows.error && (
+        <ErrorNotice
+          error={rows.error}
+          onRetry={() => {
+            rows.retry();
+            scroller.current?.focus();
+          }}
+        />
+      )}
       {source.count === 0 && (
         <p className={`muted ${styles.empty}`} style={{ top: HEADER_PIXELS }}>
           {props.emptyText}

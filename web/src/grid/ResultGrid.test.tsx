@@ -55,3 +55,12 @@ test("the keys of the search return the focus to its open field", async () => {
     expect([field().selectionStart, field().selectionEnd]).toEqual([0, 3]);
   }
 });
+
+test("the focus is in the grid after its sort is reset", async () => {
+  const { user, grid } = await renderGrid("reset");
+  grid.focus();
+  await user.keyboard("{ArrowUp}{Enter}");
+  await user.click(await screen.findByRole("button", { name: t("grid.reset") }));
+  expect(screen.queryByRole("button", { name: t("grid.reset") })).toBeNull();
+  expect(document.activeElement).toBe(grid);
+});

@@ -205,6 +205,7 @@ export default function ResultGrid({ requestId, columns, totalRows }: Props) {
         onInspect={() => setTab(tab ? null : "value")}
         onPopup={open}
         onFind={openFind}
+        onLeave={() => scroller.current?.focus()}
         figures={
           <SelectionFigures
             requestId={requestId}
@@ -228,7 +229,15 @@ export default function ResultGrid({ requestId, columns, totalRows }: Props) {
           }}
         />
       )}
-      {view.error && <ErrorNotice error={view.error} onRetry={view.retry} />}
+      {view.error && (
+        <ErrorNotice
+          error={view.error}
+          onRetry={() => {
+            view.retry();
+            scroller.current?.focus();
+          }}
+        />
+      )}
       <SplitPanes
         orientation={narrow ? "vertical" : "horizontal"}
         name={narrow ? "details-below" : "details"}
