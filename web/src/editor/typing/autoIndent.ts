@@ -12,8 +12,8 @@ const indentedLine = StateField.define<number | null>({
     for (const effect of tr.effects) if (effect.is(indentedByEnter)) return effect.value;
     if (line === null || (!tr.docChanged && !tr.selection)) return line;
     const { from, to, text } = tr.state.doc.lineAt(Math.min(line, tr.newDoc.length));
-    const { head } = tr.newSelection.main;
-    const typed = from === line && head <= to ? text.slice(0, head - from) : "";
+    const { head, empty } = tr.newSelection.main;
+    const typed = from === line && empty && head <= to ? text.slice(0, head - from) : "";
     const isTyping = tr.docChanged ? tr.isUserEvent("input") : true;
     return isTyping && /^\s+(?:[a-z]\w*)?$/i.test(typed) ? line : null;
   },
@@ -26,6 +26,8 @@ const indentedLine = StateField.define<number | null>({
 const giveWay = EditorState.transactionFilter.of((tr) => {
   const line = tr.startState.field(indentedLine);
   if (line === null || !tr.docChanged || !tr.isUserEvent("input.type")) return tr;
+  // The change at another cursor can move or remove the line.
+  if (tr.changes.mapPos(line, -1) !== line) return tr;
   const { text } = tr.newDoc.lineAt(line);
   const head = tr.newSelection.main.head - line;
   const indent = tr.startState.doc.lineAt(line).text.search(/\S|$/);

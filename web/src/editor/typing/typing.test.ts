@@ -75,6 +75,44 @@ test.each([
   expect(new Typist(before).type(keys).text).toBe(after);
 });
 
+test.each([
+  ["SELECT\n  a", "\n"],
+  ["SELECT\n  a", "\nb"],
+])("a key replaces the selected text after %j and the keys %j", (before, keys) => {
+  for (const [anchor, head] of [
+    [0, Infinity],
+    [Infinity, 0],
+  ] as const) {
+    const typist = new Typist(`${before}|`).type(keys);
+    const end = typist.state.doc.length;
+    typist.dispatch({
+      selection: EditorSelection.single(Math.min(anchor, end), Math.min(head, end)),
+    });
+    const { from, to } = typist.state.selection.main;
+    typist.dispatch({
+      changes: { from, to, insert: "S" },
+      selection: { anchor: 1 },
+      userEvent: "input.type",
+    });
+    expect(typist.text).toBe("S|");
+  }
+});
+
+test.each([
+  [{ from: 0, to: 11 }, "SELECT\n  a\n  ", "S  "],
+  [{ from: 0, to: 0 }, "x\n  a\n  ", "Sx\n  a\n  S"],
+])("a key at several cursors keeps the text around it: %j", (first, before, after) => {
+  const typist = new Typist(`${before.slice(0, -3)}|`).type("\n");
+  const end = typist.state.doc.length;
+  expect(typist.state.doc.toString()).toBe(before);
+  const both = [first, ...(first.to ? [] : [{ from: end, to: end }])];
+  typist.dispatch({
+    changes: both.map((range) => ({ ...range, insert: "S" })),
+    userEvent: "input.type",
+  });
+  expect(typist.state.doc.toString()).toBe(after);
+});
+
 test("a typed bracket or quote encloses the selection", () => {
   const typist = new Typist("SELECT a|");
   typist.dispatch({ selection: EditorSelection.single(7, 8) });
