@@ -18,6 +18,7 @@ import { Workspace } from "./Workspace";
 import { openTab, findTab, tabIn, useTabs } from "../tabs/store";
 import { isTextReplaceable, shownRequestId } from "../tabs/tab";
 import { TabBar } from "../tabbar/TabBar";
+import { withLineFeeds } from "../sql/lineBreaks";
 import { useShortcuts } from "../ui/commands";
 import { SavedDialogs } from "../saved/SavedDialogs";
 import { NamedResultsDialog } from "../results/NamedResultsDialog";
@@ -55,11 +56,13 @@ export function App() {
   };
   const focus = () => editors.current.get(active)?.focus();
 
-  const showIn = (tab: string, { requestId, query: sql = "", parameters, over, status }: Past) => {
+  const showIn = (tab: string, { requestId, query, parameters, over, status }: Past) => {
+    const sql = withLineFeeds(query ?? "");
     const ended = status !== undefined && hasEnded({ status });
     showQuery(tab, { requestId, sql, from: 0, over, origin: "history", ended }, parameters);
   };
-  const openBeside = (past: Past) => showIn(openTab({ text: past.query ?? "" }), past);
+  const openBeside = (past: Past) =>
+    showIn(openTab({ text: withLineFeeds(past.query ?? "") }), past);
   const open = (past: Past) => {
     const front = findTab(active);
     // A running query keeps its tab, which has the button that cancels it.

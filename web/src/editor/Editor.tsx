@@ -2,7 +2,7 @@ import { closeCompletion } from "@codemirror/autocomplete";
 import { LanguageSupport } from "@codemirror/language";
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import { openSearchPanel } from "@codemirror/search";
-import { Compartment, type EditorState } from "@codemirror/state";
+import { Compartment, type EditorState, Text } from "@codemirror/state";
 import { EditorView, placeholder } from "@codemirror/view";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,7 @@ import type { Source } from "./completion/fromClause";
 import { DuckDB } from "./dialect";
 import { textOf } from "./documentText";
 import { insertCondition } from "./insertCondition";
+import { withLineFeeds } from "../sql/lineBreaks";
 import { usePreferences } from "../ui/preferences";
 import { formatCommand, formatKey } from "./format/command";
 import { formatDocument } from "./format/formatDocument";
@@ -72,7 +73,7 @@ export function Editor(props: Props) {
     });
     const editor = new EditorView({
       parent: host.current as HTMLDivElement,
-      ...initial.current,
+      ...withCursorInside(initial.current),
       extensions: [
         setup,
         formatKey,
@@ -130,12 +131,13 @@ export function Editor(props: Props) {
     return {
       insert: (text) => focused((editor) => editor.dispatch(editor.state.replaceSelection(text))),
       replace: (text) =>
-        focused((editor) =>
+        focused((editor) => {
+          const insert = withLineFeeds(text);
           editor.dispatch({
-            changes: { from: 0, to: editor.state.doc.length, insert: text },
-            selection: { anchor: text.length },
-          }),
-        ),
+            changes: { from: 0, to: editor.state.doc.length, insert },
+            selection: { anchor: insert.length },
+          });
+        }),
       follow: (text) => void (view.current && followText(view.current, text)),
       edit: (changes) => focused((editor) => editor.dispatch({ changes })),
       filter: (table, condition) =>
@@ -158,6 +160,16 @@ export function Editor(props: Props) {
   }, []);
 
   return <div className={styles.editor} ref={host} />;
+}
+
+/** A tab's text may have become shorter while its editor was not shown. */
+function withCursorInside({ doc, selection }: { doc: string; selection: Cursor }) {
+  const text = Text.of(withLineFeeds(doc).split("\n"));
+  const inside = (position: number) => Math.min(position, text.length);
+  return {
+    doc: text,
+    selection: { anchor: inside(selection.anchor), head: inside(selection.head) },
+  };
 }
 
 function followText(editor: EditorView, text: string): void {

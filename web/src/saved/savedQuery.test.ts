@@ -52,6 +52,9 @@ test("differsFromSaved compares text, engine and chart", () => {
   expect(differsFromSaved({ ...tab, engine: "auto" })).toBe(true);
   expect(differsFromSaved({ ...tab, chart: {} })).toBe(true);
   expect(differsFromSaved({ ...tab, saved: undefined, text: "" })).toBe(false);
+  const fromWindows = newTab(1, tabOf({ ...QUERY, query: "SELECT 1\r\nFROM t" }));
+  expect(fromWindows.text).toBe("SELECT 1\nFROM t");
+  expect(differsFromSaved(fromWindows)).toBe(false);
   const base = baseOf({ ...QUERY, query: tab.text });
   expect(differsFromSaved({ ...tab, saved: base, parameters: {} } as typeof tab)).toBe(false);
 });

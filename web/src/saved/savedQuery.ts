@@ -1,5 +1,6 @@
 import type { SavedContent, SavedQuery } from "../api/types";
 import type { ChartOverrides } from "../charts/chartConfig";
+import { withLineFeeds } from "../sql/lineBreaks";
 import { parseParameters } from "../sql/parameters/parseParameters";
 import {
   fromPayload,
@@ -72,7 +73,7 @@ export function tabOf(query: SavedQuery): Partial<Tab> {
   const { chart, engine, over } = query;
   return {
     name: query.name,
-    text: query.query,
+    text: withLineFeeds(query.query),
     parameters: defaultValues(query),
     chart: (chart ?? {}) as ChartOverrides,
     engine,

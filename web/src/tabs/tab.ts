@@ -5,6 +5,7 @@ import { isSameOver, overOf } from "./namedInputs";
 import type { NamedResult } from "./namedResults";
 import type { ChartOverrides } from "../charts/chartConfig";
 import { t } from "../i18n";
+import { withLineFeeds } from "../sql/lineBreaks";
 import { splitStatements } from "../sql/splitStatements";
 import type { ParameterPayload, ParameterValues } from "../sql/parameters/parameterValues";
 import { type Script, shownIndex } from "./script";
@@ -159,7 +160,7 @@ export function differsFromSaved(
   if (!saved) return false;
   const { content } = saved;
   return (
-    text !== content.query ||
+    text !== withLineFeeds(content.query) ||
     engine !== (content.engine ?? "auto") ||
     !isSameOver(overOf(text, over, named), content.over) ||
     !isSameChart(chart, content.chart ?? {})
