@@ -40,7 +40,12 @@ export function OfflineBanner() {
   return (
     <div className="notice away" role="alert">
       <p>{t("app.offline")}</p>
-      <button type="button" disabled={checking} onClick={checkServer}>
+      {/* A disabled button would lose the focus at each check. */}
+      <button
+        type="button"
+        aria-disabled={checking}
+        onClick={() => !checking && void checkServer()}
+      >
         {t("app.retry")}
       </button>
     </div>

@@ -78,12 +78,11 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
   useEffect(() => {
     if (!active || !isBlankTab || !revealPane("editor")) return;
     // A collapsed pane cannot have the focus until it is rendered.
-    requestAnimationFrame(() => editor.current?.focus());
-  }, [active, isBlankTab]);
+    requestAnimationFrame(() => !isTabFocused(id) && editor.current?.focus());
+  }, [active, id, isBlankTab]);
 
   useEffect(() => {
-    // Arrow keys in the tab bar focus the tab itself.
-    if (active && document.activeElement?.id !== `tab-${id}`) editor.current?.focus();
+    if (active && !isTabFocused(id)) editor.current?.focus();
   }, [active, id]);
 
   const change = useCallback(
@@ -178,4 +177,9 @@ export function Workspace({ id, active, tables, editors, actions }: Props) {
       </div>
     </TabContext>
   );
+}
+
+/** Return whether keys in the tab bar have chosen the tab: it keeps the focus. */
+function isTabFocused(id: string): boolean {
+  return document.activeElement?.id === `tab-${id}`;
 }

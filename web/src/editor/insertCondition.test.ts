@@ -31,6 +31,9 @@ test.each([
     "SELECT 1 FROM reviews; SELECT 2 FROM reviews WHERE C",
   ],
   ["SELECT 1 FROM other WHERE |", "SELECT 1 FROM other WHERE C"],
+  ["SELECT 1 FROM other|", "SELECT 1 FROM other C"],
+  ["SELECT 1 FROM reviews;|", "SELECT 1 FROM reviews WHERE C;"],
+  ["SELECT 1 FROM reviews;\n\n|\nSELECT 2", "SELECT 1 FROM reviews WHERE C;\n\n\nSELECT 2"],
   [
     "SELECT 1 FROM reviews UNION SELECT 2 FROM reviews|",
     "SELECT 1 FROM reviews UNION SELECT 2 FROM reviews WHERE C",
@@ -44,3 +47,12 @@ test("insertCondition writes a query of the table into an empty text", () => {
     { from: 0, to: 2, insert: `SELECT *\nFROM "my table"\nWHERE ${MONTH}` },
   ]);
 });
+
+test.each(["shop.orders", '"Shop".ORDERS', '"shop.orders"'])(
+  "insertCondition finds a table of a database: %s",
+  (name) => {
+    const sql = `SELECT 1 FROM ${name} o`;
+    const [edit] = insertCondition(sql, sql.length, "shop.orders", "C");
+    expect(edit).toEqual({ from: sql.length, to: sql.length, insert: " WHERE C" });
+  },
+);

@@ -1,4 +1,5 @@
 import { quoteIdentifier } from "../sql/quoteIdentifier";
+import { splitStatements, statementIndexAt } from "../sql/splitStatements";
 import { type Clause, splitClauses } from "./completion/clauses";
 import { selectAt } from "./completion/scope";
 import { isName, isWord, type Node, nameOf } from "./completion/tree";
@@ -20,11 +21,12 @@ export function insertCondition(
     const query = `SELECT *\nFROM ${quoteIdentifier(table)}\nWHERE ${condition}`;
     return [{ from: 0, to: sql.length, insert: query }];
   }
-  const select = selectAt(sql, cursor);
+  const select = selectAt(sql, placeIn(sql, cursor));
   const clauses = splitClauses(select);
   const from = clauses.find(({ word }) => word === "from");
-  if (!from?.nodes.some((node) => isName(node) && isNamed(node, table))) {
-    return [insertion(cursor, condition)];
+  if (!from || !tableNames(from.nodes).includes(table.toLowerCase())) {
+    const space = /[\w")\]]/.test(sql[cursor - 1] ?? "") ? " " : "";
+    return [insertion(cursor, `${space}${condition}`)];
   }
   const where = clauses.find(({ word }) => word === "where");
   if (where) return extendWhere(where, condition);
@@ -48,8 +50,22 @@ function endOf({ nodes, to }: Clause): number {
   return nodes.at(-1)?.to ?? to;
 }
 
-function isNamed(node: Node, name: string): boolean {
-  return nameOf(node).toLowerCase() === name.toLowerCase();
+/** Return the position in the statement that Run chooses at the cursor, also behind its end. */
+function placeIn(sql: string, cursor: number): number {
+  const statements = splitStatements(sql);
+  return Math.min(cursor, statements[statementIndexAt(statements, cursor)]?.to ?? cursor);
+}
+
+/** Return the names in a FROM clause, in lower case, of which `shop.orders` is one. */
+function tableNames(nodes: Node[]): string[] {
+  const names: string[] = [];
+  for (const [at, node] of nodes.entries()) {
+    if (!isName(node)) continue;
+    const qualified = nodes[at - 1]?.text === "." && isName(nodes[at - 2]);
+    const name = nameOf(node).toLowerCase();
+    names.push(qualified ? `${names.pop()}.${name}` : name);
+  }
+  return names;
 }
 
 function insertion(at: number, insert: string): Edit {

@@ -4,8 +4,8 @@ import styles from "./EntryName.module.css";
 
 interface Props {
   name: string;
-  /** Take the new name, empty to remove it; null if unchanged. */
-  onDone: (name: string | null) => void;
+  /** Take the new name, empty to remove it, null if unchanged; and whether a key ended the field. */
+  onDone: (name: string | null, byKey: boolean) => void;
 }
 
 /** The text field for a query's name. */

@@ -33,10 +33,10 @@ export function HistoryItem({ past, shown, compared, onOpen, onMark, onCompare }
   const freshness = useFreshness(past, useInView(item));
   const facts = describeQuery(past);
   const showCard = () => setBeside(item.current?.getBoundingClientRect() ?? null);
-  const named = (name: string | null) => {
+  const named = (name: string | null, byKey: boolean) => {
     setNaming(false);
     if (name !== null) onMark({ name });
-    opener.current?.focus();
+    if (byKey) opener.current?.focus();
   };
   return (
     <li

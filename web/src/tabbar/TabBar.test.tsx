@@ -54,6 +54,23 @@ test("tab bar click activates a tab and reports it", async () => {
   expect(onChosen).toHaveBeenCalledTimes(1);
 });
 
+test("tab bar Delete closes one tab after the other and keeps the focus", async () => {
+  const { user } = renderBar();
+  await focusTabs(user);
+  await user.keyboard("{Delete}{Delete}");
+  expect(names()).toEqual(["Three"]);
+  expect(focused()).toContain("Three");
+});
+
+test("tab bar a click elsewhere ends a rename and keeps its focus", async () => {
+  const { user, onChosen } = renderBar();
+  startRename();
+  await user.keyboard("Orders");
+  await user.click(screen.getByRole("button", { name: t("tabs.menu") }));
+  expect(names()).toEqual(["Orders", "Two", "Three"]);
+  expect(onChosen).not.toHaveBeenCalled();
+});
+
 test("tab bar arrows, Home and End activate and focus", async () => {
   const { user } = renderBar();
   await focusTabs(user);

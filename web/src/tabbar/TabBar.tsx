@@ -1,5 +1,6 @@
 import { Plus } from "lucide-react";
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useCommands } from "../ui/commands";
 import { Menu } from "../ui/Menu";
@@ -35,6 +36,11 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
     activateTab(id);
     list.current?.querySelector<HTMLElement>(`#tab-${id}`)?.focus();
   };
+  const closeFocused = () => {
+    flushSync(() => void closeTab(active));
+    // The blank tab after the last one has the caret, as each new tab.
+    if (tabs.length > 1) focusOn(useTabs.getState().active);
+  };
   const press = (event: KeyboardEvent) => {
     const target = {
       ArrowLeft: adjacentTab({ tabs, active }, active, -1),
@@ -43,7 +49,7 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
       End: tabs.at(-1)?.id,
     }[event.key];
     if (renamed || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === "Delete") closeTab(active);
+    if (event.key === "Delete") closeFocused();
     else if (target) focusOn(target);
     else return;
     event.preventDefault();
@@ -71,10 +77,11 @@ export function TabBar({ onChosen }: { onChosen: () => void }) {
             }}
             onRename={rename}
             onMenu={(near) => setMenu({ id: tab.id, near })}
-            onRenamed={(name) => {
+            onRenamed={(name, byKey) => {
               if (name !== null) changeTab(tab.id, { name });
               setRenamed("");
-              onChosen();
+              // A click that ended the name gives the focus to what was clicked.
+              if (byKey) onChosen();
             }}
           />
         ))}

@@ -92,5 +92,5 @@ test("tab item closes on a middle click only", () => {
 test("tab item that is renamed returns the new name", async () => {
   const { user, onRenamed } = renderTab({ name: "Sales" }, { renamed: true });
   await user.keyboard("Orders{Enter}");
-  expect(onRenamed.mock.calls).toEqual([["Orders"]]);
+  expect(onRenamed.mock.calls).toEqual([["Orders", true]]);
 });

@@ -16,7 +16,7 @@ interface Props {
   drag: HTMLAttributes<HTMLElement>;
   onActivate: () => void;
   onRename: () => void;
-  onRenamed: (name: string | null) => void;
+  onRenamed: (name: string | null, byKey: boolean) => void;
   onMenu?: (near: DOMRect) => void;
 }
 

@@ -71,6 +71,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
             key={text}
             type="button"
             role="menuitem"
+            tabIndex={-1}
             disabled={off}
             onClick={() => choose(act)}
           >
@@ -85,6 +86,7 @@ export function TabMenu({ onRename }: { onRename: () => void }) {
                 key={tab.id}
                 type="button"
                 role="menuitem"
+                tabIndex={-1}
                 onClick={() => choose(() => reopenTab(tab.id))}
               >
                 {tabTitle(tab)} <code>{tab.text.trim().split("\n")[0]}</code>
@@ -114,6 +116,8 @@ function itemsOf(menu: HTMLElement): HTMLElement[] {
 }
 
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  // Tab goes on from the button, to which the focus returns.
+  if (event.key === "Tab") event.currentTarget.hidePopover();
   const items = itemsOf(event.currentTarget);
   const now = items.indexOf(document.activeElement as HTMLElement);
   const next = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: -1 }[event.key];

@@ -6,7 +6,7 @@ import { renderComponent } from "../testing/renderComponent";
 import { TabName } from "./TabName";
 
 function renderName(name = "Sales") {
-  const onDone = vi.fn<(name: string | null) => void>();
+  const onDone = vi.fn<(name: string | null, byKey: boolean) => void>();
   const { user } = renderComponent(<TabName name={name} onDone={onDone} />);
   return { user, onDone, field: screen.getByRole<HTMLInputElement>("textbox") };
 }
@@ -22,26 +22,26 @@ test("tab name Enter returns the trimmed name once", async () => {
   const { user, onDone, field } = renderName();
   await user.keyboard("  Orders {Enter}");
   fireEvent.blur(field);
-  expect(onDone.mock.calls).toEqual([["Orders"]]);
+  expect(onDone.mock.calls).toEqual([["Orders", true]]);
 });
 
 test("tab name that did not change returns null", async () => {
   const { user, onDone } = renderName();
   await user.keyboard("Sales{Enter}");
-  expect(onDone.mock.calls).toEqual([[null]]);
+  expect(onDone.mock.calls).toEqual([[null, true]]);
 });
 
 test("tab name Escape returns null", async () => {
   const { user, onDone } = renderName();
   await user.keyboard("Orders{Escape}");
-  expect(onDone.mock.calls).toEqual([[null]]);
+  expect(onDone.mock.calls).toEqual([[null, true]]);
 });
 
 test("tab name blur keeps the text", async () => {
   const { user, onDone } = renderName();
   await user.keyboard("Orders");
   await user.tab();
-  expect(onDone.mock.calls).toEqual([["Orders"]]);
+  expect(onDone.mock.calls).toEqual([["Orders", false]]);
 });
 
 test("tab name Enter during composition does not end the edit", () => {

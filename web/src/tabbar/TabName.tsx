@@ -4,8 +4,8 @@ import styles from "./TabName.module.css";
 
 interface Props {
   name: string;
-  /** Take the new name, or null if unchanged. */
-  onDone: (name: string | null) => void;
+  /** Take the new name, or null if unchanged, and whether a key ended the field. */
+  onDone: (name: string | null, byKey: boolean) => void;
 }
 
 /** The text field for a tab's name. */

@@ -37,7 +37,8 @@ export function ModalDialog(props: Props) {
       className={[styles.dialog, wide && styles.wide, className].filter(Boolean).join(" ")}
       {...(head === "none" ? { "aria-label": title } : { "aria-labelledby": id })}
       onCancel={(event) => !onClose && event.preventDefault()}
-      onClose={onClose}
+      // Chromium closes a dialog at a second Escape, whatever the first one was told.
+      onClose={onClose ?? (() => dialog.current?.showModal())}
       onClick={(event) => dismissible && isBeside(event) && event.currentTarget.close()}
     >
       {head === "title" && heading}
