@@ -178,6 +178,11 @@ def test_drawer_of_narrow_window_closes_for_a_shown_query(workbench: Workbench) 
     workbench.expect_rows("drawn")
     expect(drawer).to_be_hidden()
     expect(page.locator(":focus")).to_have_count(1)
+    page.get_by_role("button", name="History", exact=True).click()
+    workbench.press("Alt+PageUp", "Alt+PageDown")
+    expect(drawer).to_be_visible()
+    drawer.get_by_test_id("history-opener").first.click()
+    expect(drawer).to_be_hidden()
 
 
 def test_tab_context_menu_and_middle_click(workbench: Workbench) -> None:

@@ -25,6 +25,7 @@ import { NamedResultsDialog } from "../results/NamedResultsDialog";
 import { useNamingDialog } from "../results/namingDialog";
 import { useResultCommands } from "../results/queryResult";
 import { useSavedCommands } from "../saved/useSavedCommands";
+import { closeDrawer } from "../ui/drawer";
 import { lazyPart } from "../ui/lazyPart";
 import { revealPane } from "../ui/preferences";
 import { SplitPanes } from "../ui/SplitPanes";
@@ -43,7 +44,7 @@ export function App() {
   const editors = useRef(new Map<string, EditorHandle>());
   const tables = useTables();
   const shownId = useTabs((tabs) => shownRequestId(tabIn(tabs, active)) ?? undefined);
-  const side = useSidePanel(shownId);
+  const side = useSidePanel(active, shownId);
   const naming = useNamingDialog(({ dialog }) => dialog !== null);
   const [actions, setActions] = useState<HTMLElement | null>(null);
   useShortcuts();
@@ -60,6 +61,7 @@ export function App() {
     const sql = withLineFeeds(query ?? "");
     const ended = status !== undefined && hasEnded({ status });
     showQuery(tab, { requestId, sql, from: 0, over, origin: "history", ended }, parameters);
+    closeDrawer();
   };
   const openBeside = (past: Past) =>
     showIn(openTab({ text: withLineFeeds(past.query ?? "") }), past);

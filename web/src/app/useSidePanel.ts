@@ -1,21 +1,25 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
+import { closeDrawer, DRAWER } from "../ui/drawer";
 import { isCollapsed, setCollapsed, setPreferences, usePreferences } from "../ui/preferences";
 import { NARROW, useMediaQuery } from "../ui/useMediaQuery";
 import { SIDE_PANELS } from "./sidePanels";
 
 /**
  * Return the chosen side panel and its pane: beside the tabs, in a narrow window above them, where
- * it closes when a query is shown.
+ * it closes when the active tab shows another query.
  */
-export function useSidePanel(shownId: string | undefined) {
+export function useSidePanel(active: string, shownId: string | undefined) {
   const narrow = useMediaQuery(NARROW);
-  const pane = narrow ? "drawer" : "side";
+  const pane = narrow ? DRAWER : "side";
   const chosen = usePreferences(({ sidePanel }) => sidePanel);
   const open = !usePreferences((state) => isCollapsed(state, pane));
   const panel = SIDE_PANELS.find(({ name }) => name === chosen) ?? SIDE_PANELS[0];
+  const seen = useRef({ active, shownId });
   useEffect(() => {
-    if (narrow && shownId) closeDrawer();
-  }, [narrow, shownId]);
+    const isOtherQuery = seen.current.active === active && seen.current.shownId !== shownId;
+    seen.current = { active, shownId };
+    if (isOtherQuery && shownId) closeDrawer();
+  }, [active, shownId]);
   return {
     narrow,
     pane,
@@ -27,10 +31,4 @@ export function useSidePanel(shownId: string | undefined) {
       setPreferences({ sidePanel: name });
     },
   };
-}
-
-function closeDrawer(): void {
-  const hasFocus = document.activeElement?.closest("aside");
-  setCollapsed("drawer", true);
-  if (hasFocus) document.getElementById("work")?.focus();
 }

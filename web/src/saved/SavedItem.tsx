@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SavedSummary } from "../api/types";
 import { formatDateTime } from "../i18n/format";
+import { closeDrawer } from "../ui/drawer";
 import { Menu } from "../ui/Menu";
 import { editSaved, openSaved } from "./savedActions";
 import { openDialog } from "./savedDialogs";
@@ -34,7 +35,7 @@ export function SavedItem({ saved, shown }: Props) {
         className={styles.opener}
         aria-current={shown}
         title={[saved.description, changed].filter(Boolean).join("\n")}
-        onClick={() => openSaved(saved.id)}
+        onClick={() => void open(saved.id)}
         onContextMenu={(event) => {
           event.preventDefault();
           openMenu();
@@ -61,7 +62,7 @@ export function SavedItem({ saved, shown }: Props) {
           onClose={closeMenu}
           groups={[
             [
-              { title: t("saved.open"), onChoose: () => void openSaved(saved.id) },
+              { title: t("saved.open"), onChoose: () => void open(saved.id) },
               { title: t("saved.edit"), onChoose: () => void editSaved(saved.id) },
               {
                 title: t("saved.versions"),
@@ -74,4 +75,9 @@ export function SavedItem({ saved, shown }: Props) {
       )}
     </li>
   );
+}
+
+/** Open a saved query where the side panel does not hide it. */
+async function open(id: string): Promise<void> {
+  if (await openSaved(id)) closeDrawer();
 }
