@@ -37,7 +37,7 @@ export function ModalDialog(props: Props) {
       className={[styles.dialog, wide && styles.wide, className].filter(Boolean).join(" ")}
       {...(head === "none" ? { "aria-label": title } : { "aria-labelledby": id })}
       onCancel={(event) => !onClose && event.preventDefault()}
-      // Chromium closes a dialog at a second Escape, whatever the first one was told.
+      // Chromium closes a dialog at a second Escape, also if the first one was prevented.
       onClose={onClose ?? (() => dialog.current?.showModal())}
       onClick={(event) => dismissible && isBeside(event) && event.currentTarget.close()}
     >
