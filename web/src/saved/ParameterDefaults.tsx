@@ -12,6 +12,7 @@ import {
   valueFor,
 } from "../sql/parameters/parameterValues";
 import styles from "./SaveDialog.module.css";
+import { unsavedDefault } from "./savedQuery";
 
 interface Props {
   sql: string;
@@ -27,6 +28,7 @@ export function ParameterDefaults({ sql, values, refused, onChange }: Props) {
   const id = useId();
   const { names, positional } = parseParameters(sql);
   const typeOf = columnTypes(useTables().data ?? []);
+  const unsaved = unsavedDefault(sql, values);
   if (names.length === 0) return null;
   return (
     <fieldset className={styles.defaults}>
@@ -58,6 +60,9 @@ export function ParameterDefaults({ sql, values, refused, onChange }: Props) {
           </Fragment>
         );
       })}
+      <p role="status" className="muted">
+        {unsaved && t("saved.unsavedDefault", { name: `?${unsaved}` })}
+      </p>
     </fieldset>
   );
 }

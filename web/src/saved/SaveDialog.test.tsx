@@ -79,3 +79,22 @@ test("an invalid default value refuses the save, with a message at its field", a
   await save();
   await vi.waitFor(() => expect(sent()).toMatchObject([{ body: { parameters: { n: 5 } } }]));
 });
+
+test("a default after a `?` without one is named as not saved", async () => {
+  const api = new FakeSaved();
+  vi.stubGlobal("fetch", api.fetch);
+  const text = (text: string) => ({ kind: "text", text }) as const;
+  const parameters = { "1": text("a"), "2": { kind: "number", text: "" }, "3": text("c") } as const;
+  const tab = openTab({ text: "SELECT ?, ?, ?", name: "First", parameters });
+  const dialog = { kind: "save", tab, asNew: true } as const;
+  openDialog(dialog);
+  const { user } = renderComponent(<SaveDialog dialog={dialog} />);
+  const notice = screen.getByRole("status");
+  expect(notice.textContent).toBe(t("saved.unsavedDefault", { name: "?3" }));
+  await user.type(screen.getByLabelText("?2"), "2");
+  expect(notice.textContent).toBe("");
+  await user.clear(screen.getByLabelText("?2"));
+  await user.click(screen.getByRole("button", { name: t("saved.save") }));
+  const sent = () => api.arrived.filter(({ method }) => method === "POST");
+  await vi.waitFor(() => expect(sent()).toMatchObject([{ body: { parameters: ["a"] } }]));
+});

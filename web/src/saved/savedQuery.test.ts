@@ -30,7 +30,11 @@ test("contentOf omits what is empty and takes values of the SQL's parameters onl
   const tab = newTab(1, { text: "SELECT ?, ?", engine: "auto" });
   const values = { "1": { kind: "number", text: "5" }, other: { kind: "text", text: "" } } as const;
   const details = { name: "a", folder: "", description: "", values };
-  expect(contentOf(tab, details)).toEqual({ name: "a", query: "SELECT ?, ?" });
+  expect(contentOf(tab, details)).toEqual({ name: "a", query: "SELECT ?, ?", parameters: [5] });
+  expect(contentOf(tab, { ...details, values: { "2": { kind: "number", text: "5" } } })).toEqual({
+    name: "a",
+    query: "SELECT ?, ?",
+  });
   const both = { ...details, values: { ...values, "2": { kind: "null", text: "" } as const } };
   expect(contentOf(tab, both).parameters).toEqual([5, null]);
 });

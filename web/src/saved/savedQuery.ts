@@ -128,13 +128,24 @@ function defaultValues({ parameters }: Pick<SavedContent, "parameters">): Parame
 /** Return the payload of the parameters with valid values, null without one. */
 function defaultsOf(sql: string, values: ParameterValues): ParameterPayload | null {
   const { names, positional } = parseParameters(sql);
-  const pairs = names.flatMap((name) => {
-    const value = valueFor(values, name);
-    const sent = value && toPayloadValue(value);
-    return sent === undefined ? [] : [[name, sent] as const];
-  });
-  if (pairs.length === 0) return null;
-  if (!positional) return Object.fromEntries(pairs);
+  const pairs = names.map((name) => [name, sentFor(values, name)] as const);
+  const gap = pairs.findIndex(([, sent]) => sent === undefined);
   // A list has no gaps.
-  return pairs.length === names.length ? pairs.map(([, value]) => value) : null;
+  const kept = positional && gap >= 0 ? pairs.slice(0, gap) : pairs;
+  const given = kept.filter(([, sent]) => sent !== undefined);
+  if (given.length === 0) return null;
+  return positional ? given.map(([, sent]) => sent) : Object.fromEntries(given);
+}
+
+/** Return the `?` whose default is not saved, as one before it has none; undefined without one. */
+export function unsavedDefault(sql: string, values: ParameterValues): string | undefined {
+  const { names, positional } = parseParameters(sql);
+  const gap = names.findIndex((name) => sentFor(values, name) === undefined);
+  if (!positional || gap < 0) return undefined;
+  return names.find((name, index) => index > gap && sentFor(values, name) !== undefined);
+}
+
+function sentFor(values: ParameterValues, name: string): unknown {
+  const value = valueFor(values, name);
+  return value && toPayloadValue(value);
 }

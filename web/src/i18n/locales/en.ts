@@ -897,6 +897,8 @@ export const en = {
     saveVersion: "Save version",
     savedVersion: "{{name}} saved, version {{version}}.",
     search: "Search saved queries",
+    unsavedDefault:
+      "The default of {{name}} needs those of the parameters before it. Enter them too, or it is not saved.",
     version: "Version {{version}}",
     versionOf: "Version {{version}}, {{time}}",
     versions: "Versions",

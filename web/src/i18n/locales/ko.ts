@@ -852,6 +852,8 @@ export const ko: Messages = {
     saveVersion: "새 버전 저장",
     savedVersion: "저장됨: {{name}}, 버전 {{version}}",
     search: "저장된 쿼리 검색",
+    unsavedDefault:
+      "{{name}}의 기본값은 앞 파라미터의 기본값도 있어야 저장돼요. 앞의 값도 입력하세요.",
     version: "버전 {{version}}",
     versionOf: "버전 {{version}}, {{time}}",
     versions: "버전",
