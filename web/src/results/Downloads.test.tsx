@@ -85,3 +85,35 @@ test("download failure stays until it is dismissed", async () => {
   await user.click(screen.getByRole("button", { name: t("results.dismissDownload") }));
   expect(screen.queryByRole("alert")).toBeNull();
 });
+
+test("download goes on and can be stopped while the tab has another or no result", async () => {
+  const assign = watchNavigation();
+  let finish: (response: Response) => void = () => {};
+  const error = { code: "ResultExpired", message: "The result is deleted." };
+  serve(
+    new Promise((resolve) => (finish = resolve)),
+    new Promise(() => {}),
+    Promise.resolve(Response.json({ error }, { status: 410 })),
+  );
+  const { user, rerender } = renderComponent(<Downloads requestId="q1" />);
+  await open("CSV", user);
+  await open("Parquet", user);
+  await open("Arrow", user);
+  const alert = await screen.findByRole("alert");
+  const of = (format: string) => t("results.otherDownload", { format });
+  expect(alert.textContent).not.toContain(of("Arrow"));
+  rerender(<Downloads requestId={null} />);
+  expect(alert.textContent).toContain(of("Arrow"));
+  expect(screen.queryByRole("button", { name: t("results.download") })).toBeNull();
+  const others = () =>
+    ["CSV", "Parquet"].filter((format) =>
+      screen.queryByText(t("results.preparingOther", { format })),
+    );
+  expect(others()).toEqual(["CSV", "Parquet"]);
+  const stop = t("results.stopDownload", { format: "Parquet" });
+  await user.click(screen.getByRole("button", { name: stop }));
+  rerender(<Downloads requestId="q2" />);
+  expect(others()).toEqual(["CSV"]);
+  finish(Response.json({ url: "https://files/1.csv" }));
+  await waitFor(() => expect(assign.mock.calls).toEqual([["https://files/1.csv"]]));
+});

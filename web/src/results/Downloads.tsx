@@ -11,26 +11,40 @@ import { Menu } from "../ui/Menu";
 import styles from "./Downloads.module.css";
 import { useDownloads } from "./useDownloads";
 
-/** The menu of downloads of the whole result; the API converts it on the first request. */
-export function Downloads({ requestId }: { requestId: string }) {
+interface Props {
+  /** The query whose result is downloaded; null while there is no result. */
+  requestId: string | null;
+}
+
+/**
+ * The menu of downloads of the whole result, which the API converts on the first request, and the
+ * notices of those that are not finished, also of another result.
+ */
+export function Downloads({ requestId }: Props) {
   const { t } = useTranslation();
   const [tab] = useCurrentTab();
   const { downloads, start } = useDownloads(requestId, tabTitle(tab));
-  useDownloadCommands(start);
+  useDownloadCommands(start, requestId !== null);
   const button = useRef<HTMLButtonElement>(null);
-  const [near, setNear] = useState<DOMRect | null>(null);
+  const [menu, setMenu] = useState<{ near: DOMRect; of: string | null } | null>(null);
+  const near = menu && menu.of === requestId ? menu.near : null;
   const close = () => {
-    setNear(null);
+    setMenu(null);
     button.current?.focus();
   };
   return (
     <div className={styles.downloads}>
       <div className={styles.notices} aria-live="polite">
         {downloads.map(
-          ({ id, format, failure, dismiss }) =>
+          ({ id, requestId: of, format, failure, dismiss }) =>
             !failure && (
               <span key={id} className="muted">
-                <span>{t("results.preparing", { format: formatLabel(format) })}</span>
+                <span>
+                  {t(
+                    of === requestId ? "results.preparing" : "results.preparingOther",
+                    nameOf(format),
+                  )}
+                </span>
                 <Dismiss label={t("results.stopDownload", nameOf(format))} onClick={dismiss} />
               </span>
             ),
@@ -38,10 +52,13 @@ export function Downloads({ requestId }: { requestId: string }) {
       </div>
       <div className={styles.failures}>
         {downloads.map(
-          ({ id, format, failure, dismiss }) =>
+          ({ id, requestId: of, format, failure, dismiss }) =>
             failure && (
               <p key={id} className="error" role="alert">
                 <span>
+                  {of !== requestId && (
+                    <strong>{t("results.otherDownload", nameOf(format))} </strong>
+                  )}
                   <ErrorText error={failure} />
                 </span>
                 <Dismiss label={t("results.dismissDownload", nameOf(format))} onClick={dismiss} />
@@ -49,18 +66,22 @@ export function Downloads({ requestId }: { requestId: string }) {
             ),
         )}
       </div>
-      <button
-        ref={button}
-        type="button"
-        className="icon"
-        aria-haspopup="menu"
-        aria-expanded={near !== null}
-        aria-label={t("results.download")}
-        title={t("results.downloadHint")}
-        onClick={({ currentTarget }) => setNear(currentTarget.getBoundingClientRect())}
-      >
-        <DownloadIcon size={16} />
-      </button>
+      {requestId !== null && (
+        <button
+          ref={button}
+          type="button"
+          className="icon"
+          aria-haspopup="menu"
+          aria-expanded={near !== null}
+          aria-label={t("results.download")}
+          title={t("results.downloadHint")}
+          onClick={({ currentTarget }) =>
+            setMenu({ near: currentTarget.getBoundingClientRect(), of: requestId })
+          }
+        >
+          <DownloadIcon size={16} />
+        </button>
+      )}
       {near && (
         <Menu
           near={near}
@@ -78,8 +99,11 @@ export function Downloads({ requestId }: { requestId: string }) {
   );
 }
 
-/** Offer the downloads of the active tab as commands. */
-function useDownloadCommands(start: (format: FileFormat) => Promise<void>): void {
+/** Offer the downloads of the active tab's result as commands. */
+function useDownloadCommands(
+  start: (format: FileFormat) => Promise<void>,
+  hasResult: boolean,
+): void {
   const active = useIsActiveTab();
   const commands = useMemo<Command[]>(
     () =>
@@ -87,10 +111,10 @@ function useDownloadCommands(start: (format: FileFormat) => Promise<void>): void
         id: `download.${format}`,
         group: "query",
         title: () => t("results.downloadAs", nameOf(format)),
-        enabled: () => active,
+        enabled: () => active && hasResult,
         run: () => void start(format),
       })),
-    [active, start],
+    [active, hasResult, start],
   );
   useCommands(commands);
 }

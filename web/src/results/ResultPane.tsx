@@ -80,7 +80,7 @@ export function ResultPane({ query: last }: { query: QueryRun }) {
         </button>
       )}
       {done && <NameButton requestId={shown.requestId} />}
-      {done && <Downloads requestId={shown.requestId} />}
+      <Downloads requestId={done ? shown.requestId : null} />
       {shown && <CopyLink requestId={shown.requestId} />}
     </>
   );

@@ -6,6 +6,8 @@ import type { ErrorDetail } from "../api/types";
 /** A download whose file is being made, or that failed. */
 export interface Download {
   id: number;
+  /** The query whose result it is: it goes on while the tab shows another one. */
+  requestId: string;
   format: FileFormat;
   failure: ErrorDetail | null;
   /** Stop waiting for the file, or remove the failure. */
@@ -15,13 +17,14 @@ export interface Download {
 let lastId = 0;
 
 /**
- * Return the downloads of a result that are not finished, and a function that starts one, whose
- * file has the title in its name.
+ * Return the downloads that are not finished, and a function that starts one of a result, whose
+ * file has the title in its name; without a result it starts none.
  */
-export function useDownloads(requestId: string, title: string) {
+export function useDownloads(requestId: string | null, title: string) {
   const [downloads, setDownloads] = useState<Download[]>([]);
   const start = useCallback(
     async (format: FileFormat) => {
+      if (requestId === null) return;
       const id = ++lastId;
       const controller = new AbortController();
       const remove = () => setDownloads((all) => all.filter((each) => each.id !== id));
@@ -32,7 +35,7 @@ export function useDownloads(requestId: string, title: string) {
       const change = (failure: ErrorDetail | null) =>
         setDownloads((all) => [
           ...all.filter((each) => each.id !== id),
-          { id, format, failure, dismiss },
+          { id, requestId, format, failure, dismiss },
         ]);
       change(null);
       try {

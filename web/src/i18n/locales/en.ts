@@ -725,6 +725,7 @@ export const en = {
     fromHistory: "Result from {{moment}}. Run again to refresh.",
     gridLabel: "Result rows",
     noRows: "Query returned no rows.",
+    otherDownload: "{{format}} of another result",
     otherSql: "SQL has changed",
     otherSqlHint:
       "The SQL of this result is no longer in the editor. Click to open it in a new tab.",
@@ -746,6 +747,7 @@ export const en = {
       arrow: "Arrow",
     },
     preparing: "Preparing {{format}}…",
+    preparingOther: "Preparing {{format}} of another result…",
     progress: "Progress",
     row: "Row",
     rowsTooLarge: "A row is too large to display. Select fewer columns, or download the result.",
