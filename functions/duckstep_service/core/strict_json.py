@@ -81,6 +81,20 @@ def write_json(document: Any, separators: tuple[str, str] | None = None) -> str:
     return replace_surrogates(text)
 
 
+def is_same_json(one: Any, other: Any) -> bool:
+    """Return whether two JSON values are equal; unlike in Python, true is not 1.
+
+    Numbers are compared by value: 1.0 is 1, as other writers of JSON have no fraction there.
+    """
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(
+            is_same_json(value, other[name]) for name, value in one.items()
+        )
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(is_same_json, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
 def length_in_response(document: Any) -> int:
     """Return the length of a document in a function's response, whose body is a JSON string."""
     return len(json.dumps(write_json(document)))

@@ -59,7 +59,7 @@ class Library:
         """
         current = self.get(saved_id)
         # Before If-Match, so that a request whose response was lost can be repeated.
-        if current.content == content:
+        if current.content.is_same(content):
             return current
         check_match(current, if_match)
         self.store.archive(self.owner, current)
@@ -99,7 +99,7 @@ class Library:
         return found[number]
 
     def _repeated(self, existing: SavedQuery, content: SavedContent) -> SavedQuery:
-        if existing.content != content:
+        if not existing.content.is_same(content):
             raise IdempotencyKeyInUse(
                 "This Idempotency-Key belongs to a saved query with another content. Use a new key."
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -37,6 +38,11 @@ class SavedContent:
         """Return the fields that are present."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in values.items() if value not in (None, "")}
+
+    def is_same(self, other: SavedContent) -> bool:
+        """Return whether both have the same JSON: a default of 1, 1.0 or true has its own type."""
+        one, two = (json.dumps(each.to_dict(), sort_keys=True) for each in (self, other))
+        return one == two
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> SavedContent:

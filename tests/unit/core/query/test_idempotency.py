@@ -59,6 +59,17 @@ def test_check_repeats_other_request_raises(media_type: str, body: str) -> None:
         check_repeats(record(query="SELECT 1"), media_type, body)
 
 
+@pytest.mark.parametrize(
+    ("sent", "repeated"),
+    [("[1]", "[true]"), ('{"a": {"b": [false]}}', '{"a": {"b": [0]}}'), ("[[1]]", "[[1, 1]]")],
+)
+def test_check_repeats_other_values_raise(sent: str, repeated: str) -> None:
+    request = record(query="SELECT 1", parameters=json.loads(sent))
+    check_repeats(request, JSON, f'{{"parameters": {sent}, "query": "SELECT 1"}}')
+    with pytest.raises(IdempotencyKeyInUse):
+        check_repeats(request, JSON, f'{{"query": "SELECT 1", "parameters": {repeated}}}')
+
+
 def test_check_repeats_invalid_json_raises() -> None:
     with pytest.raises(InvalidRequest):
         check_repeats(record(query="SELECT 1"), JSON, "{")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -63,6 +64,27 @@ def test_replace_keeps_the_former_version(mine: Library, if_match: str | None) -
     assert (second.version, second.created_at, second.updated_at) == (2, FIRST, SECOND)
     assert [each["version"] for each in mine.versions(ID)] == [2, 1]
     assert (mine.version(ID, 1), mine.version(ID, 2)) == (first, second)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [({"a": 1}, {"a": True}), ({"a": [{"b": 0}]}, {"a": [{"b": False}]}), ([1], [1.0])],
+)
+def test_content_with_another_type_is_another_content(
+    mine: Library, before: Any, after: Any
+) -> None:
+    mine.create(ID, replace(CONTENT, parameters=before), FIRST)
+    with pytest.raises(IdempotencyKeyInUse):
+        mine.create(ID, replace(CONTENT, parameters=after), FIRST)
+    saved = mine.replace(ID, replace(CONTENT, parameters=after), '"1"', SECOND)
+    assert saved.version == 2
+    assert repr(mine.get(ID).content.parameters) == repr(after)
+
+
+def test_content_with_other_order_of_names_is_the_same(mine: Library) -> None:
+    first = mine.create(ID, replace(CONTENT, parameters={"a": 1, "b": 2}), FIRST)
+    again = mine.replace(ID, replace(CONTENT, parameters={"b": 2, "a": 1}), '"1"', SECOND)
+    assert again == first
 
 
 def test_replace_by_the_same_makes_no_version(mine: Library) -> None:
