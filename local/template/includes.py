@@ -23,7 +23,7 @@ def read_template(path: Path) -> dict[str, Any]:
     from samtranslator.yaml_helper import intrinsics_multi_constructor
 
     _ShortFormLoader.add_multi_constructor("!", intrinsics_multi_constructor)
-    template = yaml.load(path.read_bytes(), _ShortFormLoader)
+    template = _ShortFormLoader(path.read_bytes()).get_single_data()
     inlined: dict[str, Any] = inline_includes(template, path.parent)
     return inlined
 

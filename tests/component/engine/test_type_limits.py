@@ -67,7 +67,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def binder() -> Iterator[BindClient]:
-    client = BindClient(seconds=10)
+    client = BindClient(seconds=60)
     yield client
     client.close()
 
