@@ -18,6 +18,7 @@ import { resumeRuns } from "./query/runActions";
 import { watchClosedTabs } from "./tabbar/closedTabs";
 import { watchNamedResults } from "./tabs/namedResults";
 import { watchUnload } from "./api/pageUnload";
+import { watchFocus } from "./api/windowFocus";
 import { restoreTabs } from "./tabs/persistence";
 import { useTabs } from "./tabs/store";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
@@ -39,6 +40,7 @@ watchNamedResults();
 watchPreferences();
 watchRunEnds();
 watchUnload();
+watchFocus();
 // The login reloads the page, which resumes the runs then.
 if (getAuthState().state !== "signedOut") resumeRuns(useTabs.getState().tabs);
 
