@@ -44,7 +44,7 @@ export class FakeSaved {
 
   fetch = async (request: Request): Promise<Response> => {
     const { method, headers, url } = request;
-    const body = method === "GET" ? undefined : await request.json();
+    const body = ["GET", "DELETE"].includes(method) ? undefined : await request.json();
     this.arrived.push({ method, key: headers.get("Idempotency-Key"), body });
     await this.gate;
     if (body?.name === "") return failure(400, "InvalidRequest");
@@ -57,6 +57,10 @@ export class FakeSaved {
     if (method === "GET") return Response.json(version ? versions[+version - 1] : current);
     const expected = headers.get("If-Match");
     if (expected && expected !== `"${current.version}"`) return failure(412, "SavedQueryChanged");
+    if (method === "DELETE") {
+      this.delete(id);
+      return new Response(null, { status: 204 });
+    }
     const saved = this.save(id, body);
     if (this.losesAnswers) throw new TypeError("The connection was lost.");
     return Response.json(saved);

@@ -1,4 +1,5 @@
 import { api, unwrap } from "../api/client";
+import { toErrorDetail } from "../api/errors";
 import { queryClient } from "../api/queryClient";
 import { queryKeys } from "../api/queryKeys";
 import type { SavedContent, SavedQuery, SavedSummary } from "../api/types";
@@ -50,9 +51,19 @@ export async function replaceSaved(
   return listed(unwrap(await api.PUT("/saved/{savedId}", { params, body })));
 }
 
+/** Fetch a saved query that changed elsewhere, also for the list. */
+export async function refreshSaved(savedId: string): Promise<SavedQuery> {
+  return listed(await fetchSaved(savedId));
+}
+
+/** Delete a saved query of this version; one that was deleted elsewhere leaves the list, too. */
 export async function deleteSaved({ id, version }: SavedSummary): Promise<void> {
   const params = { path: { savedId: id }, header: { "If-Match": `"${version}"` } };
-  await api.DELETE("/saved/{savedId}", { params });
+  try {
+    await api.DELETE("/saved/{savedId}", { params });
+  } catch (error) {
+    if (toErrorDetail(error).code !== "SavedQueryNotFound") throw error;
+  }
   changeList((all) => all.filter((each) => each.id !== id));
 }
 

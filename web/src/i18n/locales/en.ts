@@ -871,6 +871,8 @@ export const en = {
     currentVersion: "This is the current version.",
     defaults: "Default parameter values",
     delete: "Delete",
+    deleteChanged:
+      "Version {{version}} was saved in the meantime. Press Delete again to delete it, too.",
     deleteHint_one: "Its version is deleted, too. Results stay in the history.",
     deleteHint_other: "All its versions are deleted, too. Results stay in the history.",
     deleteTitle: "Delete {{name}}?",

@@ -828,6 +828,8 @@ export const ko: Messages = {
     currentVersion: "현재 버전이에요.",
     defaults: "파라미터 기본값",
     delete: "삭제",
+    deleteChanged:
+      "그 사이에 새 버전({{version}})이 저장됐어요. 함께 삭제하려면 삭제를 다시 누르세요.",
     deleteHint_other: "모든 버전이 함께 삭제돼요. 결과는 기록에 남아요.",
     deleteTitle: "{{name}} 쿼리를 삭제할까요?",
     description: "설명",
