@@ -11,7 +11,11 @@ test.each([
   ["number", "-1.00000000000000001", "-1.00000000000000001"],
   ["number", "0.000123456789012345", 0.000123456789012345],
   ["number", "9007199254740991", 9007199254740991],
+  ["number", "0.30000000000000004", 0.30000000000000004],
+  ["number", "-007.50", -7.5],
   ["number", "1e400", "1e400"],
+  ["number", "1e-400", "1e-400"],
+  ["number", "0.00", 0],
   ["number", "", undefined],
   ["number", "0x10", undefined],
   ["boolean", "false", false],
@@ -77,6 +81,7 @@ test("fromPayload restores the values of an earlier query", () => {
     i: "2024-13-09",
     j: "2024-11-09T10:30:05.123456",
     k: "2024-11-09 10:30",
+    l: 0.30000000000000004,
   };
   const names = Object.keys(sent);
   expect(toPayload({ names, positional: false }, fromPayload(sent)).sent).toEqual(sent);

@@ -78,13 +78,19 @@ function parseNumber(text: string): number | string | undefined {
   return isExact(text) ? Number(text) : text;
 }
 
-/** A double keeps each integer up to 2^53 and 15 digits of other numbers. */
+/** Return whether JavaScript's number writes the same digits; it keeps integers up to 2^53. */
 function isExact(text: string): boolean {
   const number = Number(text);
   if (Number.isInteger(number) && !Number.isSafeInteger(number)) return false;
-  if (/^[-+]?\d+$/.test(text)) return true;
-  const digits = text.replace(/e.*$/i, "").replace(/[-+.]/g, "").replace(/^0+/, "");
-  return digits.length <= 15 && Number.isFinite(number);
+  return digitsOf(String(number)) === digitsOf(text);
+}
+
+/** Return the digits of a number without sign, point, exponent and the zeros at both ends. */
+function digitsOf(number: string): string {
+  return number
+    .replace(/e.*$/i, "")
+    .replace(/[-+.]/g, "")
+    .replace(/^0+|0+$/g, "");
 }
 
 function parseJson(text: string): unknown {
@@ -98,7 +104,7 @@ function parseJson(text: string): unknown {
 
 /** Return whether a JSON text has an integer that JavaScript would round. */
 export function hasLargeInteger(json: string): boolean {
-  const unquoted = json.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const unquoted = json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '""');
   const integers = unquoted.match(/(?<![\w.+-])-?\d+(?![\w.])/g) ?? [];
   return integers.some((integer) => !Number.isSafeInteger(Number(integer)));
 }
