@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import { ApiError, isAbort } from "./errors";
+import { keepLargeIntegers } from "./largeIntegers";
 import { setOffline } from "./connectivity";
 import type { paths } from "./schema";
 import { t } from "../i18n";
@@ -23,9 +24,10 @@ function createApiClient(path: string) {
   const origin = globalThis.location?.origin ?? "http://localhost";
   const client = createClient<paths>({ baseUrl: origin + path, fetch: (request) => send(request) });
   client.use({
-    async onResponse({ response }) {
+    async onResponse({ response, schemaPath }) {
       setOffline(false);
       if (response.status >= 400) throw await ApiError.of(response);
+      return keepLargeIntegers(schemaPath, response);
     },
     onError({ error }) {
       if (!isAbort(error)) setOffline(true);
