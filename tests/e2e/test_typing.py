@@ -86,6 +86,15 @@ def test_enter_breaks_the_line_unless_an_option_is_chosen(workbench: Workbench) 
     assert workbench.text == "SELECT month FROM reviews"
 
 
+def test_typing_over_everything_replaces_it(workbench: Workbench) -> None:
+    workbench.write("SELECT\n  rating,")
+    workbench.press("Control+End", "Enter", "Control+a")
+    workbench.page.keyboard.type("SELECT 2", delay=FAST)
+    assert workbench.text == "SELECT 2"
+    workbench.press("Control+Enter")
+    workbench.expect_rows("2")
+
+
 def test_tab_completes_or_indents_and_leaves_after_escape(workbench: Workbench) -> None:
     workbench.write("")
     workbench.page.keyboard.type("sel")
