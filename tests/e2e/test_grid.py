@@ -51,7 +51,7 @@ def test_grid_long_result_wheel_scrolls_by_row(workbench: Workbench) -> None:
     before = _box(workbench.cell("600000"))["y"]
     workbench.scroller.hover()
     workbench.page.mouse.wheel(0, 81)
-    workbench.page.wait_for_function(
+    workbench.wait_for(
         "before => [...document.querySelectorAll('[role=gridcell]')].some(cell =>"
         " cell.textContent === '600000' &&"
         " Math.abs(before - 81 - cell.getBoundingClientRect().top) < 2)",
@@ -314,7 +314,7 @@ def _box(element: Locator) -> FloatRect:
 
 
 def _expect_width(header: Locator, least: float, most: float) -> None:
-    header.page.wait_for_function(
+    Workbench(header.page).wait_for(
         "([header, least, most]) => {"
         " const { width } = header.getBoundingClientRect();"
         " return width >= least && width <= most }",

@@ -48,7 +48,7 @@ def test_panes_are_resized_collapsed_and_remembered(workbench: Workbench) -> Non
     before = width(side)
     separator(workbench, "Resize side panel").focus()
     workbench.press("ArrowRight", "ArrowRight")
-    page.wait_for_function(
+    workbench.wait_for(
         "JSON.parse(localStorage.getItem('duckstep.preferences') ?? '{}').paneSizes?.side > 264"
     )
     wider = width(side)
@@ -59,7 +59,7 @@ def test_panes_are_resized_collapsed_and_remembered(workbench: Workbench) -> Non
     page.mouse.down()
     page.mouse.move(box["x"] + 200, box["y"] + 120, steps=4)
     page.mouse.up()
-    page.wait_for_function(
+    workbench.wait_for(
         "JSON.parse(localStorage.getItem('duckstep.preferences')).paneSizes.editor > 300"
     )
     workbench.reload()

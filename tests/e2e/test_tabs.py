@@ -175,9 +175,7 @@ def test_tabs_of_two_windows_are_separate(workbench: Workbench) -> None:
     expect(other.editor).to_have_text("SELECT 'second window'")
     other.page.close()
     # A window holds its place until its process has gone.
-    workbench.page.wait_for_function(
-        "async () => (await navigator.locks.query()).held.length === 1"
-    )
+    workbench.wait_for("async () => (await navigator.locks.query()).held.length === 1")
     third = another(workbench.page.context)
     expect(third.editor).to_have_text("SELECT 'second window'")
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
+
+WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -146,9 +149,19 @@ class Workbench:
 
     def expect_copied(self, text: str) -> None:
         """Waits until the clipboard has a text."""
-        self.page.wait_for_function(
+        self.wait_for(
             "text => navigator.clipboard.readText().then(copied => copied === text)", arg=text
         )
+
+    def wait_for(self, script: str, arg: object = None) -> None:
+        """Waits until a script returns true.
+
+        Playwright's own wait evaluates it in the page, which the page's policy can refuse.
+        """
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not self.page.evaluate(script, arg):
+            assert time.monotonic() < deadline, script
+            self.page.wait_for_timeout(50)
 
     def open_panel(self, name: str) -> None:
         """Opens a panel at the side, which a reload keeps open."""
