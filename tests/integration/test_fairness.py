@@ -1,9 +1,10 @@
 """One owner beside twelve clients of another, which send the worst statements without pause.
 
 The requirement is a second for SELECT 1, and no 5xx. The median is bound, as the slowest request
-is also that of a disk, or of another job of the machine. The better of two rounds counts, as the
-attack is constant and other jobs are not. A quiet machine takes 0.15 s without the attack and 0.3 s
-with it; one that is busy before the attack is allowed a multiple of its own median.
+is also that of a disk, or of another job of the machine. The best of five rounds counts, as the
+attack is constant and other jobs are not; the first good one ends it. A quiet machine takes 0.15 s
+without the attack and 0.3 s with it; one that is busy before the attack is allowed a multiple of
+its own median.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from tests.support.stack import Stack
 
 CLIENTS = 12
 WARM_UP_SECONDS = 10.0
-ROUNDS = 2
+ROUNDS = 5
 REQUESTS = 10
 MEDIAN_SECONDS = 1.0
 BUSY_FACTOR = 6
@@ -117,16 +118,21 @@ def seconds_of(action: Callable[[ApiClient], None], client: ApiClient) -> float:
 def test_owner_beside_twelve_hostile_clients_waits_less_than_a_second(guarded: Stack) -> None:
     client = RecordingClient(guarded.base_url, log_in(guarded)["access_token"])
     attack = Attack(guarded, program_token(guarded))
-    quiet = medians(client)
+    bounds = {
+        action: max(MEDIAN_SECONDS, BUSY_FACTOR * seconds)
+        for action, seconds in medians(client).items()
+    }
+    late = set(ACTIONS)
     with attack.run():
         time.sleep(WARM_UP_SECONDS)
-        rounds = [medians(client) for _ in range(ROUNDS)]
+        for _ in range(ROUNDS):
+            beside = medians(client)
+            late = {action for action in late if beside[action] >= bounds[action]}
+            if not late:
+                break
     assert len(attack.statuses) > CLIENTS
     assert [status for status in client.statuses if status >= 500] == []
-    for action in ACTIONS:
-        beside = min(each[action] for each in rounds)
-        bound = max(MEDIAN_SECONDS, BUSY_FACTOR * quiet[action])
-        assert beside < bound, (action.__name__, beside, quiet[action])
+    assert not late, {action.__name__: (beside[action], bounds[action]) for action in late}
 
 
 def medians(client: ApiClient) -> dict[Callable[[ApiClient], None], float]:
