@@ -4,13 +4,9 @@ import { useTables } from "../catalog/useTables";
 import { ParameterField } from "../query/parameters/ParameterField";
 import { columnTypes } from "../query/parameters/useParameters";
 import { inferParameterType } from "../sql/parameters/inferParameterType";
+import { hasLargeInteger } from "../sql/parameters/largeIntegers";
 import { parseParameters } from "../sql/parameters/parseParameters";
-import {
-  hasLargeInteger,
-  type ParameterValues,
-  toPayloadValue,
-  valueFor,
-} from "../sql/parameters/parameterValues";
+import { type ParameterValues, toPayloadValue, valueFor } from "../sql/parameters/parameterValues";
 import styles from "./SaveDialog.module.css";
 import { unsavedDefault } from "./savedQuery";
 

@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { hasLargeInteger } from "../../sql/parameters/parameterValues";
+import { hasLargeInteger } from "../../sql/parameters/largeIntegers";
 import { ParameterField } from "./ParameterField";
 import styles from "./ParameterFields.module.css";
 import type { ParametersState } from "./useParameters";

@@ -1,3 +1,4 @@
+import { hasLargeInteger } from "./largeIntegers";
 import type { Parameters } from "./parseParameters";
 
 export const PARAMETER_TYPES = [
@@ -100,13 +101,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Return whether a JSON text has an integer that JavaScript would round. */
-export function hasLargeInteger(json: string): boolean {
-  const unquoted = json.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '""');
-  const integers = unquoted.match(/(?<![\w.+-])-?\d+(?![\w.])/g) ?? [];
-  return integers.some((integer) => !Number.isSafeInteger(Number(integer)));
 }
 
 // Any other text is invisible in the browser's fields of these types.
