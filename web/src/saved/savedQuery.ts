@@ -127,25 +127,25 @@ function defaultValues({ parameters }: Pick<SavedContent, "parameters">): Parame
 
 /** Return the payload of the parameters with valid values, null without one. */
 function defaultsOf(sql: string, values: ParameterValues): ParameterPayload | null {
-  const { names, positional } = parseParameters(sql);
-  const pairs = names.map((name) => [name, sentFor(values, name)] as const);
-  const gap = pairs.findIndex(([, sent]) => sent === undefined);
-  // A list has no gaps.
-  const kept = positional && gap >= 0 ? pairs.slice(0, gap) : pairs;
-  const given = kept.filter(([, sent]) => sent !== undefined);
-  if (given.length === 0) return null;
-  return positional ? given.map(([, sent]) => sent) : Object.fromEntries(given);
+  const { positional, saved } = validValues(sql, values);
+  if (saved.length === 0) return null;
+  return positional ? saved.map(([, sent]) => sent) : Object.fromEntries(saved);
 }
 
 /** Return the `?` whose default is not saved, as one before it has none; undefined without one. */
 export function unsavedDefault(sql: string, values: ParameterValues): string | undefined {
-  const { names, positional } = parseParameters(sql);
-  const gap = names.findIndex((name) => sentFor(values, name) === undefined);
-  if (!positional || gap < 0) return undefined;
-  return names.find((name, index) => index > gap && sentFor(values, name) !== undefined);
+  return validValues(sql, values).unsaved[0]?.[0];
 }
 
-function sentFor(values: ParameterValues, name: string): unknown {
-  const value = valueFor(values, name);
-  return value && toPayloadValue(value);
+/** Return the valid values by parameter: a list has no gaps, so those behind one are not saved. */
+function validValues(sql: string, values: ParameterValues) {
+  const { names, positional } = parseParameters(sql);
+  const pairs = names.map((name) => {
+    const value = valueFor(values, name);
+    return [name, value && toPayloadValue(value)] as const;
+  });
+  const gap = positional ? pairs.findIndex(([, sent]) => sent === undefined) : -1;
+  const end = gap < 0 ? pairs.length : gap;
+  const given = (some: typeof pairs) => some.filter(([, sent]) => sent !== undefined);
+  return { positional, saved: given(pairs.slice(0, end)), unsaved: given(pairs.slice(end)) };
 }
