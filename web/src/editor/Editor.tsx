@@ -131,13 +131,7 @@ export function Editor(props: Props) {
     return {
       insert: (text) => focused((editor) => editor.dispatch(editor.state.replaceSelection(text))),
       replace: (text) =>
-        focused((editor) => {
-          const insert = withLineFeeds(text);
-          editor.dispatch({
-            changes: { from: 0, to: editor.state.doc.length, insert },
-            selection: { anchor: insert.length },
-          });
-        }),
+        focused((editor) => editor.dispatch(replacement(editor.state, text, text.length))),
       follow: (text) => void (view.current && followText(view.current, text)),
       edit: (changes) => focused((editor) => editor.dispatch({ changes })),
       filter: (table, condition) =>
@@ -175,11 +169,16 @@ function withCursorInside({ doc, selection }: { doc: string; selection: Cursor }
 function followText(editor: EditorView, text: string): void {
   const { state } = editor;
   if (textOf(state.doc) === text) return;
+  editor.dispatch(replacement(state, text, state.selection.main.head));
+}
+
+/** Return the change of the whole text; a cursor beyond its end is at its end. */
+function replacement(state: EditorState, text: string, cursor: number) {
   const insert = state.toText(text);
-  editor.dispatch({
+  return {
     changes: { from: 0, to: state.doc.length, insert },
-    selection: { anchor: Math.min(state.selection.main.head, insert.length) },
-  });
+    selection: { anchor: Math.min(cursor, insert.length) },
+  };
 }
 
 async function runFormatted(editor: EditorView, onRun: (target: RunTarget) => void): Promise<void> {
