@@ -12,7 +12,7 @@ import { hasLegend } from "./exportImage";
 import { Legend } from "./Legend";
 import type { Field } from "./fieldRoles";
 import type { ChartConfig, ChartOverrides } from "./chartConfig";
-import { useChartModel } from "./useChartModel";
+import { NONE_HIDDEN, useChartModel } from "./useChartModel";
 import styles from "./ChartPanel.module.css";
 
 interface Props {
@@ -26,8 +26,6 @@ interface Props {
   /** Returns to the suggested chart; null if the user changed nothing. */
   onReset: (() => void) | null;
 }
-
-const NONE_HIDDEN: ReadonlySet<string> = new Set();
 
 /** A chart with its controls, its legend, and its description and notes. */
 export function ChartPanel(props: Props) {

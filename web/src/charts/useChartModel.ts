@@ -22,7 +22,8 @@ interface DescribedChart {
   notes: string[];
 }
 
-const NONE_HIDDEN: ReadonlySet<string> = new Set();
+/** The hidden series of a chart that shows all. */
+export const NONE_HIDDEN: ReadonlySet<string> = new Set();
 
 /** Return the chart of the rows, computed again when its settings, theme or language change. */
 export function useChartModel(
